@@ -1,0 +1,29 @@
+// Something that happened at the bay (`fl.event.v1`).
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace faultline::contract {
+
+struct event {
+    static constexpr const char* type = "fl.event.v1";
+    std::string kind;       // one of event_kind, or a newer one
+    std::string time;       // RFC 3339
+    std::string visit;      // empty outside a visit
+    std::string vin;        // empty when unknown
+    nlohmann::json detail;  // object, by kind; null when there is none
+};
+
+namespace event_kind {
+inline constexpr const char* vehicle_plugged = "vehicle_plugged";   // a visit began
+inline constexpr const char* vehicle_left = "vehicle_left";         // a visit ended: detail.reason
+inline constexpr const char* adapter_lost = "adapter_lost";         // detail.link, detail.reason
+inline constexpr const char* adapter_back = "adapter_back";         // detail.link
+inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
+}  // namespace event_kind
+
+void to_json(nlohmann::json&, const event&);
+void from_json(const nlohmann::json&, event&);   // throws nlohmann::json::exception
+
+}  // namespace faultline::contract
