@@ -17,7 +17,7 @@ namespace faultline::contract {
 
 enum class contract_error : std::uint8_t {
     not_json,          // damaged text, or nested deeper than `deepest`
-    not_an_envelope,   // JSON, but a required field is missing or of another kind
+    wrong_shape,       // JSON, but a required field is missing or of another kind
     unknown_stream,
     sha256_mismatch,   // the bytes of `data` are not those the gateway sealed
     too_large,         // beyond the limits in batch.hpp
