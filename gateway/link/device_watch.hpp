@@ -20,7 +20,7 @@ enum class device_event : std::uint8_t {
 
 struct device_change {
     device_event what{};
-    std::string path;   // "/dev/ttyUSB0"
+    std::string path;   // "/dev/ttyUSB0"; empty = some were missed: look at everything again
 };
 
 class device_watch {

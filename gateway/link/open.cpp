@@ -1,0 +1,23 @@
+#include "gateway/link/open.hpp"
+
+#include <boost/asio/this_coro.hpp>
+#include <utility>
+
+#include "gateway/link/tcp_line.hpp"
+#include "gateway/link/tty_line.hpp"
+
+namespace faultline::link {
+
+namespace asio = boost::asio;
+
+asio::awaitable<result<std::unique_ptr<byte_line>>> open(address where, open_options options) {
+    switch (where.kind) {
+        case medium::tcp: co_return co_await open_tcp(std::move(where), options.connect_timeout);
+        case medium::serial:
+        case medium::pty: break;
+    }
+    const auto executor = co_await asio::this_coro::executor;
+    co_return open_tty(executor, where, where.baud != 0 ? where.baud : options.baud);
+}
+
+}  // namespace faultline::link
