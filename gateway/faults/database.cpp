@@ -1,0 +1,64 @@
+#include "gateway/faults/database.hpp"
+
+#include "gateway/faults/reader.hpp"
+
+namespace faultline::faults {
+
+namespace {
+
+constexpr std::size_t answers_kept = 512;
+
+class faults_category final : public boost::system::error_category {
+public:
+    [[nodiscard]] const char* name() const noexcept override { return "faults"; }
+    [[nodiscard]] std::string message(int value) const override {
+        switch (static_cast<faults_error>(value)) {
+            case faults_error::not_found: return "the fault database is missing";
+            case faults_error::not_a_database: return "the file is not a Faultline fault database";
+            case faults_error::wrong_version: return "the fault database was compiled for another version of this program";
+            case faults_error::damaged: return "the fault database is damaged";
+        }
+        return "unknown fault database error";
+    }
+};
+
+}  // namespace
+
+boost::system::error_code make_error_code(faults_error why) {
+    static const faults_category category;
+    return {static_cast<int>(why), category};
+}
+
+database::database(std::unique_ptr<reader> ready) : reader_{std::move(ready)} {}
+database::database(database&&) noexcept = default;
+database& database::operator=(database&&) noexcept = default;
+database::~database() = default;
+
+boost::system::result<database> database::open(const std::filesystem::path& file) {
+    auto ready = std::make_unique<reader>();
+    if (const auto started = ready->start(file); !started) return started.error();
+    return database{std::move(ready)};
+}
+
+std::shared_ptr<const explanation> database::find(const query& asked) {
+    auto code = read_code(asked.code);
+    if (!code) {
+        auto refused = std::make_shared<explanation>();
+        refused->code = asked.code;
+        return refused;
+    }
+    if (asked.ftb) code->ftb = asked.ftb;
+    const std::string key = code->code + '/' + folded(asked.maker) + '/' + folded(asked.ecu) + '/' +
+                            (code->ftb ? std::to_string(*code->ftb) : std::string{});
+    if (const auto known = reader_->answers.find(key); known != reader_->answers.end()) return known->second;
+    if (reader_->answers.size() >= answers_kept) reader_->answers.clear();
+    auto fresh = reader_->answer(asked, *code);
+    if (!reader_->error) reader_->answers.emplace(key, fresh);
+    return fresh;
+}
+
+std::string database::version() const { return reader_->version; }
+std::size_t database::size() const { return reader_->entries; }
+boost::system::error_code database::last_error() const { return reader_->error; }
+
+}  // namespace faultline::faults

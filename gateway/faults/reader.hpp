@@ -1,0 +1,50 @@
+// The statements and caches behind `faults::database`. Reads rows and keeps what was read: texts and lists are shared by many
+// codes and small (about two megabytes if every code were asked for), whole answers are kept up to a bound.
+#pragma once
+
+#include "gateway/faults/code.hpp"
+#include "gateway/faults/database.hpp"
+#include "gateway/faults/expand.hpp"
+
+#include <sqlite3.h>
+#include <unordered_map>
+
+namespace faultline::faults {
+
+struct close_connection { void operator()(sqlite3* db) const { sqlite3_close(db); } };
+struct end_statement { void operator()(sqlite3_stmt* s) const { sqlite3_finalize(s); } };
+using connection = std::unique_ptr<sqlite3, close_connection>;
+using statement = std::unique_ptr<sqlite3_stmt, end_statement>;
+
+struct database::reader {
+    connection db;
+    boost::system::error_code error;
+    std::string version;
+    std::size_t entries = 0;
+    provenance source;
+    statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, title, maker_of, reuses,
+        failure_type, range;
+    std::unordered_map<sqlite3_int64, bilingual> texts;
+    std::unordered_map<std::string, std::shared_ptr<const explanation>> answers;
+    bilingual nothing;
+
+    [[nodiscard]] boost::system::result<void> start(const std::filesystem::path& file);
+    [[nodiscard]] std::shared_ptr<const explanation> answer(const query& asked, const written_code& code);
+
+private:
+    [[nodiscard]] boost::system::result<void> prepare();
+    [[nodiscard]] bool next(const statement& s);
+    [[nodiscard]] const bilingual& text_of(sqlite3_int64 id);
+    [[nodiscard]] const bilingual& text_in(const statement& s, int column);
+    [[nodiscard]] bool find_entry(const std::string& code, const std::string& maker, const std::string& ecu, int ftb);
+    [[nodiscard]] std::string maker_key(const std::string& name);
+    void read_entry(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
+    void read_lists(explanation& out, const slots& values, sqlite3_int64 causes, sqlite3_int64 checks, sqlite3_int64 repairs,
+                    sqlite3_int64 safety);
+    void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
+    void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
+    void read_failure_type(explanation& out, const std::string& maker);
+    void read_range(explanation& out);
+};
+
+}  // namespace faultline::faults

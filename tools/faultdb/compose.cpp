@@ -1,0 +1,201 @@
+#include "tools/faultdb/compose.hpp"
+
+#include <algorithm>
+#include <tuple>
+
+namespace faultline::faultdb {
+
+namespace {
+
+// The blocks that speak of one code. By failure: what is nearest to how it failed, for causes, checks and repairs. By subject:
+// what is nearest to the part, for severity, lamp and limp-home.
+struct voices {
+    std::vector<knowledge*> by_failure, by_subject;
+    knowledge* own = nullptr;
+    knowledge* pair = nullptr;
+};
+
+template <class Map>
+std::vector<std::string> ancestors(const Map& names, std::string name) {
+    std::vector<std::string> chain;
+    for (; !name.empty() && names.contains(name); name = names.at(name).parent) chain.push_back(name);
+    return chain;
+}
+
+voices listen(catalogue& read, const address& to, const code& one) {
+    voices heard;
+    std::vector<std::string> subjects{one.component};
+    for (auto& kind : ancestors(read.kinds, read.components.at(one.component).kind)) subjects.push_back(kind);
+    subjects.push_back("*");
+    auto failures = ancestors(read.failures, one.failure);
+    failures.push_back("*");
+    const auto add = [&](std::vector<knowledge*>& list, const std::string& subject, const std::string& failure) {
+        if (const auto found = read.pairs.find({subject, failure}); found != read.pairs.end()) list.push_back(&found->second);
+    };
+    if (const auto found = read.faults.find(to); found != read.faults.end()) heard.own = &found->second;
+    if (const auto found = read.pairs.find({one.component, one.failure}); found != read.pairs.end()) heard.pair = &found->second;
+    if (heard.own) heard.by_failure.push_back(heard.own), heard.by_subject.push_back(heard.own);
+    for (const auto& failure : failures)
+        for (const auto& subject : subjects) add(heard.by_failure, subject, failure);
+    for (const auto& subject : subjects)
+        for (const auto& failure : failures) add(heard.by_subject, subject, failure);
+    for (auto* block : heard.by_failure) block->used = true;
+    return heard;
+}
+
+faults::slots slot_values(const catalogue& read, const code& one) {
+    faults::slots values;
+    for (const auto& slot : one.slots) {
+        if (slot.key == "place") values.emplace_back(slot.key, read.places.at(slot.value).text);
+        else values.emplace_back(slot.key, bilingual{slot.value, slot.value});
+    }
+    return values;
+}
+
+// " (Bank 1 Sensor 2)" when the names themselves have no place for it.
+bilingual position(const code& one, const bilingual& pattern) {
+    static const std::vector<std::tuple<std::string, std::string, std::string, std::string>> words{
+        {"bank", "Bank ", "第", "排"}, {"sensor", "Sensor ", "传感器", ""}, {"unit", "Unit ", "单元", ""}};
+    bilingual suffix;
+    for (const auto& [key, en, zh, after] : words)
+        for (const auto& slot : one.slots)
+            if (slot.key == key && pattern.en.find("{" + key + "}") == std::string::npos) {
+                suffix.en += (suffix.en.empty() ? "" : " ") + en + slot.value;
+                suffix.zh += (suffix.zh.empty() ? "" : " ") + zh + slot.value + after;
+            }
+    if (suffix.empty()) return {};
+    return {" (" + suffix.en + ")", "（" + suffix.zh + "）"};
+}
+
+void name_it(entry& out, const catalogue& read, const code& one) {
+    const auto& part = read.components.at(one.component);
+    const auto& failed = read.failures.at(one.failure);
+    const auto suffix = position(one, {part.name.en + failed.text.en, ""});
+    auto values = slot_values(read, one);
+    out.slots = values;
+    const auto bare = faults::expand(part.name, values);
+    out.component_name = {bare.en + suffix.en, bare.zh + suffix.zh};
+    values.emplace_back("component", bare);
+    const auto title = faults::expand(failed.text, values);
+    out.title = {title.en + suffix.en, title.zh + suffix.zh};
+    values.back().second = {};                         // the failure by itself
+    out.failure_name = faults::expand(failed.text, values);
+    out.system = read.systems.at(part.system).text;
+    out.component = one.component;
+    out.failure = one.failure;
+    out.does = part.does;
+    out.located = part.located;
+    for (const auto& kind : ancestors(read.kinds, part.kind)) {
+        if (out.does.empty()) out.does = read.kinds.at(kind).does;
+        if (out.located.empty()) out.located = read.kinds.at(kind).located;
+    }
+}
+
+struct composer {
+    const catalogue& read;
+    const component& part;
+    entry& out;
+
+    void cause_of(cause_item one) {
+        if (one.what.en.starts_with('@')) one.what = read.causes.at(one.what.en.substr(1)).text;
+        const auto same = [&](const cause_item& other) { return other.what == one.what; };
+        if (std::none_of(out.causes.begin(), out.causes.end(), same)) out.causes.push_back(std::move(one));
+    }
+
+    void check_of(const check_item& raw) {
+        const auto& one = raw.what.en.starts_with('@') ? read.checks.at(raw.what.en.substr(1)).item : raw;
+        composed_check made{one.what, {}, one.expected, {}, one.pid == "component" ? part.pid : one.pid};
+        if (!one.measure.empty()) made.measure = read.measures.at(one.measure).text;
+        if (!one.tool.empty()) made.tool = read.tools.at(one.tool).text;
+        const auto same = [&](const composed_check& other) { return other.what == made.what; };
+        if (std::none_of(out.checks.begin(), out.checks.end(), same)) out.checks.push_back(std::move(made));
+    }
+
+    void repair_of(const repair_item& raw) {
+        const auto& one = raw.what.en.starts_with('@') ? read.repairs.at(raw.what.en.substr(1)).item : raw;
+        composed_repair made{one.what, one.component_hours ? std::optional{part.hours} : one.hours, {}};
+        for (const auto& name : one.parts) {
+            if (name != "component") made.parts.push_back(read.parts.at(name).text);
+            else if (!part.part.empty()) made.parts.push_back(read.parts.at(part.part).text);
+            else made.parts.push_back({"{component}", "{component}"});
+        }
+        const auto same = [&](const composed_repair& other) { return other.what == made.what; };
+        if (std::none_of(out.repairs.begin(), out.repairs.end(), same)) out.repairs.push_back(std::move(made));
+    }
+
+    void lists(const voices& heard) {
+        bool causes = true, checks = true, repairs = true;
+        for (const auto* block : heard.by_failure) {
+            if (causes && !block->causes.empty()) {
+                for (const auto& one : block->causes) cause_of(one);
+                causes = block->more_causes;
+            }
+            if (checks && !block->checks.empty()) {
+                for (const auto& one : block->checks) check_of(one);
+                checks = block->more_checks;
+            }
+            if (repairs && !block->repairs.empty()) {
+                for (const auto& one : block->repairs) repair_of(one);
+                repairs = block->more_repairs;
+            }
+            for (const auto& note : block->safety) {
+                const auto& text = read.safety.at(note).text;
+                if (std::find(out.safety.begin(), out.safety.end(), text) == out.safety.end()) out.safety.push_back(text);
+            }
+            for (const auto& other : block->related)
+                if (other.code != out.to.code) out.related.push_back(other);
+        }
+    }
+
+    void weight(const voices& heard) {
+        bool mil = false, limp = false;
+        for (const auto* block : heard.by_subject) {
+            if (out.grade == faults::severity::unknown && block->severity) {
+                out.grade = block->severity->grade;
+                out.reason = block->severity->reason.empty() ? block->severity->written : read.reasons.at(block->severity->reason).text;
+            }
+            if (!mil && block->mil) out.mil = *block->mil, mil = true;
+            if (!limp && block->limp) out.limp = *block->limp, limp = true;
+        }
+    }
+};
+
+void demand_whole(const entry& out, const code& one, problems& wrong) {
+    const auto lacks = [&](const char* what) {
+        wrong.push_back({one.where, out.to.code + " ('" + one.component + " " + one.failure + "') has no " + what +
+                                        ": no 'know' block of its component, kinds or failure gives any"});
+    };
+    if (out.causes.empty()) lacks("causes");
+    if (out.checks.empty()) lacks("checks");
+    if (out.repairs.empty()) lacks("repairs");
+    if (out.grade == faults::severity::unknown) lacks("severity");
+    if (out.title.en.find('{') != std::string::npos || out.title.zh.find('{') != std::string::npos)
+        wrong.push_back({one.where, "the title of " + out.to.code + " keeps a brace: '" + out.title.en + "'"});
+}
+
+}  // namespace
+
+std::vector<entry> compose(catalogue& read, problems& wrong) {
+    std::vector<entry> made;
+    for (auto& [to, one] : read.codes) {
+        entry out;
+        out.to = to;
+        name_it(out, read, one);
+        const auto heard = listen(read, to, one);
+        composer work{read, read.components.at(one.component), out};
+        work.lists(heard);
+        work.weight(heard);
+        if (heard.own && heard.own->title) out.title = *heard.own->title;
+        if (heard.own) out.review = heard.own->review;
+        const bool written = (heard.own && !heard.own->causes.empty()) || (heard.pair && !heard.pair->causes.empty());
+        if (written) out.basis = "written";
+        demand_whole(out, one, wrong);
+        made.push_back(std::move(out));
+    }
+    for (const auto& [who, block] : read.pairs)
+        if (!block.used)
+            wrong.push_back({block.where, "no listed code has '" + who.first + " " + who.second + "': remove the block or list the code"});
+    return made;
+}
+
+}  // namespace faultline::faultdb
