@@ -1,6 +1,7 @@
 #include "cloud/contract/envelope.hpp"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
 #include "cloud/contract/json_span.hpp"
 #include "cloud/contract/record.hpp"
@@ -51,6 +52,10 @@ std::string_view name(contract_error error) {
         case contract_error::not_zstd: return "not_zstd";
     }
     return "unknown";
+}
+
+void throw_exception_from_error(contract_error error, const boost::source_location&) {
+    throw std::runtime_error{std::string{name(error)}};
 }
 
 std::string write(const envelope& e) {

@@ -25,6 +25,9 @@ enum class contract_error : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(contract_error);   // "sha256_mismatch": the code in a receipt's `rejected`
 
+// For result::value(): tests and programs that cannot go on.
+[[noreturn]] void throw_exception_from_error(contract_error, const boost::source_location&);
+
 inline constexpr int deepest = 64;   // levels of nesting in any message
 
 struct envelope {

@@ -8,11 +8,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <source_location>
 #include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 
 namespace faultline::sqlite {
 
@@ -32,8 +32,12 @@ enum class sqlite_error : std::uint8_t {
 
 struct failure {
     sqlite_error code = sqlite_error::failed;
-    std::string detail;      // file and SQLite's own words, for the log and as {0} of the sentence
+    std::string path;        // the database: {path} of the sentence
+    std::string detail;      // SQLite's own words: {text}
 };
+
+// For result::value(): tests and programs that cannot go on.
+[[noreturn]] void throw_exception_from_error(const failure&, const boost::source_location&);
 
 template <class T = void>
 using result = boost::system::result<T, failure>;
