@@ -60,7 +60,7 @@ public:
     // False: the library would not take it (not connected); nothing will be posted for this token.
     [[nodiscard]] bool publish(const outgoing& message);
     [[nodiscard]] bool subscribe(const std::string& filter, std::uint64_t token);
-    // Takes up to `patience` to say goodbye when polite (no last will then); rude cuts the connection.
+    // Ends the generation: nothing more is heard of it. Polite takes up to `patience` to say goodbye (no last will then).
     void close(bool polite, std::chrono::milliseconds patience = std::chrono::milliseconds{500});
 
     [[nodiscard]] std::uint32_t generation() const { return generation_; }

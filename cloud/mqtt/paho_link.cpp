@@ -206,6 +206,7 @@ void link::close(bool polite, std::chrono::milliseconds patience) {
     }
     retired_.push_back(std::move(now_->hears));
     now_.reset();
+    ++generation_;   // what the old client still says is nobody's
     if (retired_.size() > 4) retired_.pop_front();
 }
 
