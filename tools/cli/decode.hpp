@@ -1,5 +1,5 @@
-// `faultline decode`: captured adapter output, one JSON object a line, into decoded values, codes and stated errors, one
-// JSON object a line. Works offline and never touches an adapter. Format: tools/cli/decode.md.
+// `faultline decode`: captured adapter output, one JSON object a line, into decoded values, codes and stated errors,
+// one JSON object a line. Works offline and never touches an adapter. Format: tools/cli/decode.md.
 #pragma once
 
 #include <iosfwd>
@@ -19,4 +19,4 @@ int run_decode(std::istream& in, std::ostream& out, const decode_options& option
 // One line of the above: appends the answer and a newline to `out`. False when `line` was not a decode request.
 bool decode_line(std::string_view line, std::string& out);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli
