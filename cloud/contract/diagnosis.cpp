@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "cloud/contract/json_fields.hpp"
+#include "cloud/contract/record.hpp"
 
 namespace faultline::contract {
 
@@ -166,5 +167,15 @@ void fields(V& v, is_or_const<diagnosis> auto& x) {
 
 void to_json(nlohmann::json& to, const diagnosis& from) { to = put_record(from); }
 void from_json(const nlohmann::json& from, diagnosis& to) { get_record(from, to); }
+
+nlohmann::json to_json(const adapter_identity& from) { return put_record(from); }
+
+std::optional<adapter_identity> read_adapter(const nlohmann::json& from) try {
+    adapter_identity read;
+    get_record(from, read);
+    return read;
+} catch (const nlohmann::json::exception&) {
+    return std::nullopt;
+}
 
 }  // namespace faultline::contract

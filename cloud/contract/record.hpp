@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/envelope.hpp"
 
 namespace faultline::contract {
@@ -21,6 +22,10 @@ template <class Record>
 [[nodiscard]] std::string write_record(const Record& record) {
     return json_text(nlohmann::json(record));
 }
+
+// An adapter's part of a diagnosis, for those who remember adapters.
+[[nodiscard]] nlohmann::json to_json(const adapter_identity&);
+[[nodiscard]] std::optional<adapter_identity> read_adapter(const nlohmann::json&);
 
 // diagnosis, live, state, event, receipt.
 template <class Record>

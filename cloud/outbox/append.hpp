@@ -14,13 +14,13 @@ namespace faultline::outbox {
 sqlite::result<> migrate(sqlite::database&);
 
 struct draft {
-    contract::uuid id;                        // the record's own id; a second append with the same id changes nothing
+    contract::uuid id{};                      // the record's own id; a second append with the same id changes nothing
     contract::stream of = contract::stream::diagnosis;
-    std::string type;                         // "fl.diagnosis.v1"
-    contract::stamp when;
-    std::string data;                         // JSON text, at most contract::record_bytes
-    std::string traceparent;
-    std::optional<std::int64_t> expires_ms;   // wall time after which sending is pointless
+    std::string type{};                       // "fl.diagnosis.v1"
+    contract::stamp when{};
+    std::string data{};                       // JSON text, at most contract::record_bytes
+    std::string traceparent{};
+    std::optional<std::int64_t> expires_ms{};   // wall time after which sending is pointless
 };
 
 enum class append_outcome : std::uint8_t {

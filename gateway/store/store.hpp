@@ -22,7 +22,7 @@ namespace faultline::store {
 
 using sqlite::failure;
 using sqlite::result;
-using store_error = sqlite::sqlite_error;   // name(code) -> text key "error.store_" + name, {path} and {detail}
+using store_error = sqlite::sqlite_error;   // name(code) -> text key "error.store_" + name, {path} and {text}
 
 struct visit_row {
     std::string id;            // UUIDv7
@@ -75,20 +75,22 @@ public:
     // --- one visit of one car ---
     // Ids are made here; the caller keeps them. Saves the event `vehicle_plugged` with it.
     [[nodiscard]] result<std::string> begin_visit(std::string_view adapter_key, const contract::stamp&);
-    // May be called again when more is known. A VIN names the vehicle; earlier findings of the visit move to it.
+    // May be called again when more is known. A VIN names the vehicle; earlier findings of the visit move to it. A visit
+    // is one vehicle's: `constraint` when it is known under another VIN already (begin a new visit).
     result<> identify_visit(std::string_view visit, const contract::vehicle_identity&, std::string_view protocol,
                             const contract::stamp&);
+    // Saves the event `vehicle_left` with it. Ending a visit twice changes nothing.
     result<> end_visit(std::string_view visit, std::string_view reason, const contract::stamp&);
-    // Visits left open by a crash are ended as "interrupted" at the time of their last scan. Returns how many.
+    // After a crash: visits still open are ended as "interrupted", at the time of their last scan. Returns how many.
     result<std::uint64_t> close_interrupted_visits(const contract::stamp&);
 
     // --- records: on the disk when these return ---
     // The scan's own id is the record's id: saving it twice changes nothing. `constraint` when the visit is unknown or
-    // an id is no UUID.
+    // an id is no UUID. Names the visit's vehicle when the record has a VIN and the visit none.
     result<> save_scan(const contract::diagnosis&, const contract::stamp&);
     result<> save_event(const contract::event&, const contract::stamp&);
 
-    // --- live data: committed together, on the disk a little later; lost at most since the last save on a power cut ---
+    // --- live data: committed together, safe from kill -9 at once, from a power cut after the next record or checkpoint ---
     // Keeps the readings and, when `record` is given and there is room, queues it for the platform.
     result<> save_readings(std::string_view visit, std::span<const reading>, const contract::live* record,
                            const contract::stamp&);
@@ -108,13 +110,18 @@ public:
                                                         std::size_t limit = 10000);
     [[nodiscard]] result<std::uint64_t> outbox_depth();
 
-    // Readings are the only thing here that may be forgotten. Returns how many rows went.
+    // Readings of visits that ended before then: the only thing here that may be forgotten. Returns how many rows went.
     result<std::uint64_t> forget_readings_before(std::int64_t wall_ms);
 
     [[nodiscard]] sqlite::database& database() { return db_; }   // for the outbox bench and `doctor`
 
 private:
     store(sqlite::database, settings);
+    result<> put_event(const contract::event&, const contract::stamp&);   // inside a transaction
+    result<> name_vehicle(std::string_view visit, const contract::vehicle_identity&, const contract::stamp&);
+    result<> keep_findings(const contract::diagnosis&);
+    result<std::int64_t> signal_number(const reading&);
+
     sqlite::database db_;
     settings settings_;
     contract::uuid_maker ids_;
