@@ -38,7 +38,7 @@ deadline_guard::deadline_guard(boost::asio::any_io_executor executor, std::funct
 
 deadline_guard::~deadline_guard() {
     state_->cancel = nullptr;
-    state_->timer.cancel();
+    disarm();
 }
 
 void deadline_guard::begin(instant deadline) {
@@ -46,6 +46,11 @@ void deadline_guard::begin(instant deadline) {
     state_->waiting = true;
     state_->expired = false;
     if (deadline < state_->armed) state_->arm(deadline);
+}
+
+void deadline_guard::disarm() {
+    state_->armed = instant::max();
+    state_->timer.cancel();
 }
 
 bool deadline_guard::end() {

@@ -22,6 +22,7 @@ public:
 
     void begin(instant deadline);
     [[nodiscard]] bool end();   // true = it was this guard that ended the wait
+    void disarm();              // takes the timer back, so that an io_context may run out of work
 
 private:
     struct state;

@@ -95,6 +95,8 @@ public:
 
     void close() noexcept override {
         boost::system::error_code ignored;
+        reading_.disarm();
+        writing_.disarm();
         if (socket_.is_open()) socket_.close(ignored);
     }
 

@@ -112,6 +112,8 @@ public:
 
     void close() noexcept override {
         if (!descriptor_.is_open()) return;
+        reading_.disarm();
+        writing_.disarm();
         if (!pseudo_) {
             // Unsent bytes would hold close() up for as long as the driver likes; nobody waits for their answer any more.
             drop_output(native_handle());

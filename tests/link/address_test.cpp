@@ -1,0 +1,84 @@
+#include "gateway/link/address.hpp"
+
+#include <gtest/gtest.h>
+
+namespace faultline::link {
+namespace {
+
+std::string problem_of(std::string_view text) {
+    const auto parsed = parse_address(text);
+    if (parsed) return "accepted as " + to_text(*parsed);
+    EXPECT_EQ(parsed.error().what, error::bad_address);
+    std::string problem;
+    for (const auto& [key, value] : parsed.error().args) {
+        if (key == "problem") problem = value;
+        if (key == "example") {
+            EXPECT_TRUE(parse_address(value.substr(0, value.find(','))).has_value()) << value;
+        }
+        if (key == "text") {
+            EXPECT_EQ(value, text);
+        }
+    }
+    return problem;
+}
+
+TEST(address, names_a_serial_port_with_and_without_its_rate) {
+    EXPECT_EQ(*parse_address("serial:/dev/ttyUSB0"),
+              (address{medium::serial, "/dev/ttyUSB0", "", 0, 0}));
+    EXPECT_EQ(*parse_address("serial:/dev/ttyUSB0:115200"),
+              (address{medium::serial, "/dev/ttyUSB0", "", 0, 115200}));
+}
+
+TEST(address, takes_a_bare_path_for_what_it_is) {
+    EXPECT_EQ(parse_address("/dev/ttyACM0")->kind, medium::serial);
+    EXPECT_EQ(parse_address("/dev/pts/7")->kind, medium::pty);
+    EXPECT_EQ(parse_address("/dev/ttyUSB0:9600")->baud, 9600u);
+}
+
+TEST(address, keeps_the_colons_of_a_by_path_name) {
+    const auto* const name = "/dev/serial/by-path/pci-0000:00:14.0-usb-0:1.4:1.0-port0";
+    EXPECT_EQ(parse_address(name)->path, name);
+    EXPECT_EQ(parse_address(std::string{name} + ":38400")->path, name);
+    EXPECT_EQ(parse_address(std::string{name} + ":38400")->baud, 38400u);
+}
+
+TEST(address, names_a_host_and_a_port) {
+    EXPECT_EQ(*parse_address("tcp:192.168.0.10:35000"), (address{medium::tcp, "", "192.168.0.10", 35000, 0}));
+    EXPECT_EQ(parse_address("tcp:wifi-elm.local:23")->host, "wifi-elm.local");
+    EXPECT_EQ(parse_address("tcp:[fe80::1]:35000")->host, "fe80::1");
+}
+
+TEST(address, reads_back_what_it_writes) {
+    for (const auto* text : {"serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:500000", "tcp:10.0.0.1:35000", "tcp:[::1]:1",
+                             "pty:/tmp/a b/adapter"}) {
+        EXPECT_EQ(to_text(*parse_address(text)), text);
+    }
+}
+
+TEST(address, says_what_is_wrong_and_gives_an_example_that_is_right) {
+    EXPECT_EQ(problem_of(""), "empty");
+    EXPECT_EQ(problem_of("ttyUSB0"), "kind");
+    EXPECT_EQ(problem_of("bluetooth:00:11"), "kind");
+    EXPECT_EQ(problem_of("Serial:/dev/ttyUSB0"), "kind");
+    EXPECT_EQ(problem_of("serial:ttyUSB0"), "path");
+    EXPECT_EQ(problem_of("serial:"), "path");
+    EXPECT_EQ(problem_of("serial:/dev/ttyUSB0:0"), "baud");
+    EXPECT_EQ(problem_of("serial:/dev/ttyUSB0:"), "baud");
+    EXPECT_EQ(problem_of("serial:/dev/ttyUSB0:fast"), "baud");
+    EXPECT_EQ(problem_of("serial:/dev/ttyUSB0:99999999999"), "baud");
+    EXPECT_EQ(problem_of("pty:relative"), "path");
+    EXPECT_EQ(problem_of("pty:"), "path");
+    EXPECT_EQ(problem_of("tcp:host"), "port");
+    EXPECT_EQ(problem_of("tcp:host:"), "port");
+    EXPECT_EQ(problem_of("tcp:host:0"), "port");
+    EXPECT_EQ(problem_of("tcp:host:65536"), "port");
+    EXPECT_EQ(problem_of("tcp:host:12x"), "port");
+    EXPECT_EQ(problem_of("tcp::35000"), "host");
+    EXPECT_EQ(problem_of("tcp:fe80::1:35000"), "host");
+    EXPECT_EQ(problem_of("tcp:http://x:80"), "host");
+    EXPECT_EQ(problem_of("serial:/dev/tty\nUSB0"), "characters");
+    EXPECT_EQ(problem_of(std::string_view{"serial:/dev/t\0y", 15}), "characters");
+}
+
+}  // namespace
+}  // namespace faultline::link
