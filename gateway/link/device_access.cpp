@@ -5,6 +5,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <utility>
+
 #include "gateway/link/holder.hpp"
 
 namespace faultline::link {
@@ -34,15 +36,18 @@ std::string kind_of_node(unsigned mode) {
 }
 
 failure permission_failure(const fs::path& node, const std::string& link) {
+    failure why{error::no_permission, {{"link", link}}};
     struct stat seen {};
-    const bool exists = ::stat(node.c_str(), &seen) == 0;
-    return {error::no_permission,
-            {{"link", link}, {"group", exists ? group_name(seen.st_gid) : "?"}, {"user", user_name()}}};
+    if (::stat(node.c_str(), &seen) != 0) return why;
+    why.args.emplace_back("group", group_name(seen.st_gid));
+    why.args.emplace_back("user", user_name());
+    return why;
 }
 
 failure busy_failure(const fs::path& node, const std::string& link, const fs::path& proc) {
-    const auto holder = holder_of(node, whom::anyone, proc);
-    return {error::busy, {{"link", link}, {"process", holder.empty() ? "?" : holder}}};
+    failure why{error::busy, {{"link", link}}};
+    if (auto holder = holder_of(node, whom::anyone, proc); !holder.empty()) why.args.emplace_back("process", std::move(holder));
+    return why;
 }
 
 std::optional<failure> access_problem(const fs::path& node, const std::string& link, const fs::path& proc) {

@@ -14,8 +14,8 @@ namespace faultline::link {
 enum class error : std::uint8_t {
     bad_address,     // the text names no link we know: args text, example
     not_found,       // nothing has this name: args link
-    busy,            // another process uses it: args link, process ("minicom (4711)", "?" when it cannot be seen)
-    no_permission,   // args link, group (the group that may open it), user
+    busy,            // another process uses it: args link, process ("minicom (4711)"; absent when it cannot be seen)
+    no_permission,   // args link, group (the group that may open it), user; the last two may be absent
     not_a_device,    // a file, a directory, a socket ...: args link, found
     gone,            // it was open and went away (unplugged, the other end closed): args link
     refused,         // TCP: nobody listens there: args link

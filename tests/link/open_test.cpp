@@ -125,7 +125,7 @@ TEST_F(opening, no_permission_names_the_group_that_has_it) {
     std::ofstream{node} << "";
     const auto why = permission_failure(node, "serial:" + node.string());
     EXPECT_EQ(why.what, error::no_permission);
-    EXPECT_NE(argument(why, "group"), "?");
+    EXPECT_NE(argument(why, "group"), "(none)");
     EXPECT_NE(argument(why, "user"), "(none)");
 }
 
