@@ -1,0 +1,157 @@
+#include "gateway/daemon/bay_state.hpp"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "gateway/link/find.hpp"
+#include "gateway/link/open.hpp"
+#include "protocols/obd/vehicle_info.hpp"
+
+namespace faultline::daemon {
+namespace {
+
+// The address to open: as given, or the only adapter there is.
+boost::system::result<link::address, trouble> choose_adapter(const std::string& given) {
+    std::string text = given;
+    if (text.empty()) {
+        const auto found = link::find_adapters();
+        std::string usable;
+        std::size_t count = 0;
+        for (const auto& one : found.candidates) {
+            if (one.problem || one.link.empty()) continue;
+            usable += (count++ ? ", " : "") + one.link;
+        }
+        if (count == 0 && !found.candidates.empty() && found.candidates.front().problem) return from_link(*found.candidates.front().problem);
+        if (count == 0) return trouble{"no_adapter", exit_code::no_adapter, nlohmann::json::object()};
+        if (count > 1) return trouble{"several_adapters", exit_code::usage, {{"links", usable}}};
+        text = usable;
+    }
+    const auto parsed = link::parse_address(text);
+    if (!parsed) return from_link(parsed.error());
+    return *parsed;
+}
+
+}  // namespace
+
+std::string default_database() {
+    if (const char* const state = std::getenv("XDG_STATE_HOME"); state && *state) return std::string{state} + "/faultline/faultline.db";
+    if (const char* const home = std::getenv("HOME"); home && *home && ::geteuid() != 0) return std::string{home} + "/.local/state/faultline/faultline.db";
+    return "/var/lib/faultline/faultline.db";
+}
+
+void progress(client& who, std::string_view text, std::size_t done, std::size_t of) {
+    nlohmann::json event{{"event", "progress"}, {"text", text}, {"args", nlohmann::json::object()}};
+    if (of > 0) {
+        event["done"] = done;
+        event["of"] = of;
+    }
+    who.emit(event);
+}
+
+std::string link_name(const bay& at) { return at.session ? link::to_text(at.session->where()) : at.options.adapter; }
+
+asio::awaitable<maybe_trouble> open_stores(bay& at, client& who) {
+    if (!at.store.is_open()) {
+        const std::filesystem::path path = at.options.database.empty() ? default_database() : at.options.database;
+        std::error_code ignored;   // if it failed, opening says so better
+        if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), ignored);
+        const auto opened = co_await at.store.open(path.string());
+        if (!opened) co_return from_store(opened.error());
+    }
+    if (!at.explanations) {
+        const auto path = at.options.faults.empty() ? faults::locate_database() : std::filesystem::path{at.options.faults};
+        auto opened = faults::database::open(path);
+        if (opened) at.explanations.emplace(std::move(*opened));
+        else who.emit({{"event", "notice"}, {"text", "error.no_fault_database"}, {"args", {{"path", path.string()}, {"text", opened.error().message()}}}});
+    }
+    co_return std::nullopt;
+}
+
+contract::adapter_identity describe_adapter(const elm_session& session) {
+    const auto& profile = session.profile();
+    contract::adapter_identity made;
+    made.link = link::to_text(session.where());
+    made.identity = profile.identity;
+    if (!profile.device.empty()) made.identity += (made.identity.empty() ? "" : ", ") + profile.device;
+    made.level = profile.level();
+    if (profile.baud != 0) made.baud = static_cast<int>(profile.baud);
+    for (int i = 0; i < static_cast<int>(elm::capability::count_); ++i) {
+        const auto what = static_cast<elm::capability>(i);
+        if (!profile.able.tried(what)) continue;
+        (profile.able.works(what) ? made.capabilities : made.missing).emplace_back(elm::command_of(what));
+    }
+    made.battery_volts = profile.battery_volts;
+    return made;
+}
+
+asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
+    if (at.session && !at.session->gone()) co_return std::nullopt;
+    at.session.reset();
+    at.forget_vehicle();
+    const auto where = choose_adapter(at.options.adapter);
+    if (!where) co_return where.error();
+    progress(who, "progress.opening_adapter");
+    auto opened = co_await link::open(*where);
+    if (!opened) co_return from_link(opened.error());
+    const auto key = link::to_text(*where);
+    const auto remembered = co_await at.store.run([key](store::store& s) { return s.adapter(key); });
+    const bool known = remembered && *remembered;
+    auto session = std::make_unique<elm_session>(std::move(*opened));
+    progress(who, "progress.probing_adapter");
+    const auto wrong = co_await session->start(known ? static_cast<unsigned>((*remembered)->what.baud.value_or(0)) : 0);
+    if (wrong && session->gone()) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", key}}};
+    if (wrong) co_return from_elm(*wrong, key);
+    at.session = std::move(session);
+    co_await at.store.run([key, what = describe_adapter(*at.session)](store::store& s) { return s.remember_adapter(key, what, contract::stamp_now()); });
+    co_return std::nullopt;
+}
+
+asio::awaitable<maybe_trouble> ready_vehicle(bay& at, client& who, bool thorough) {
+    if (at.session->connected()) co_return std::nullopt;
+    progress(who, "progress.searching_protocol");
+    auto wrong = co_await at.session->connect(thorough);
+    if (wrong == elm::elm_error::adapter_fault && !at.session->gone() && !(co_await at.session->start(at.session->profile().baud)))
+        wrong = co_await at.session->connect(thorough);   // it restarted in the middle of the search
+    if (at.session->gone()) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
+    if (wrong) co_return from_elm(*wrong, link_name(at));
+    co_return std::nullopt;
+}
+
+asio::awaitable<void> read_support(bay& at) {
+    if (!at.support.empty()) co_return;
+    vehicle::scan reading{at.session->kind()};
+    while (reading.reading_support()) {
+        const auto what = reading.next();
+        reading.on_answer(co_await at.session->ask(*what, {.expects_answer = true}));
+    }
+    at.support = reading.support();
+}
+
+asio::awaitable<std::string> read_vin(bay& at) {
+    const auto came = co_await at.session->ask(vehicle::ask({0x09, obd::infotype::vin}), {.expects_answer = true});
+    for (const auto& message : came.messages) {
+        const auto vin = obd::read_vin(obd::collect(came.messages, message.ecu, at.session->kind(), obd::infotype::vin));
+        if (vin.error == obd::info_error::none) co_return std::string{vin.view()};
+    }
+    co_return std::string{};
+}
+
+asio::awaitable<maybe_trouble> ready_visit(bay& at) {
+    if (!at.visit.empty()) co_return std::nullopt;
+    const auto begun = co_await at.store.run([key = link_name(at)](store::store& s) { return s.begin_visit(key, contract::stamp_now()); });
+    if (!begun) co_return from_store(begun.error());
+    at.visit = *begun;
+    co_return std::nullopt;
+}
+
+asio::awaitable<void> end_visit(bay& at, std::string reason) {
+    if (at.visit.empty()) co_return;
+    const auto ended = co_await at.store.run(
+        [id = at.visit, reason = std::move(reason)](store::store& s) { return s.end_visit(id, reason, contract::stamp_now()); });
+    (void)ended;   // what could not be written now is closed as interrupted at the next start
+    at.visit.clear();
+}
+
+}  // namespace faultline::daemon

@@ -1,0 +1,94 @@
+#include "gateway/daemon/operations.hpp"
+#include "gateway/link/find.hpp"
+#include "gateway/link/open.hpp"
+
+namespace faultline::daemon {
+namespace {
+
+using nlohmann::json;
+
+json described(const link::candidate& one) {
+    return {{"link", one.link}, {"kind", one.bus}, {"product", one.known_as.empty() ? one.product : one.known_as}, {"driver", one.driver},
+            {"usb_id", one.usb_id}, {"serial", one.serial}, {"reason", ""}, {"args", json::object()}};
+}
+
+void judge(json& entry, std::string state, const trouble& why) {
+    entry["state"] = std::move(state);
+    entry["reason"] = why.code;
+    entry["args"] = why.args;
+}
+
+std::string state_of(link::error what) {
+    switch (what) {
+        case link::error::busy: return "busy";
+        case link::error::no_permission: return "no_permission";
+        default: return "gone";
+    }
+}
+
+void take_identity(json& entry, const elm_session& session) {
+    const auto described_adapter = describe_adapter(session);
+    entry["state"] = "usable";
+    entry["identity"] = described_adapter.identity;
+    entry["level"] = described_adapter.level;
+    if (described_adapter.baud) entry["baud"] = *described_adapter.baud;
+    entry["capabilities"] = described_adapter.capabilities;
+    entry["missing"] = described_adapter.missing;
+    if (described_adapter.battery_volts) entry["battery_volts"] = *described_adapter.battery_volts;
+}
+
+// Opens it and asks who it is; the car's bus stays untouched.
+asio::awaitable<void> probe(json& entry) {
+    const auto text = entry.value("link", std::string{});
+    const auto where = link::parse_address(text);
+    if (!where) {
+        judge(entry, "gone", from_link(where.error()));
+        co_return;
+    }
+    auto opened = co_await link::open(*where);
+    if (!opened) {
+        judge(entry, state_of(opened.error().what), from_link(opened.error()));
+        co_return;
+    }
+    elm_session session{std::move(*opened)};
+    const auto wrong = co_await session.start(0);
+    if (session.gone()) judge(entry, "gone", {"adapter_lost", exit_code::no_adapter, {{"link", text}}});
+    else if (wrong) judge(entry, *wrong == elm::elm_error::silent || *wrong == elm::elm_error::wrong_baud ? "silent" : "not_elm", from_elm(*wrong, text));
+    else take_identity(entry, session);
+}
+
+}  // namespace
+
+asio::awaitable<json> detect(bay& at, client& who, json args) {
+    auto adapters = json::array();
+    const auto given = args.value("adapter", std::string{});
+    if (!given.empty()) {
+        const auto where = link::parse_address(given);
+        if (!where) co_return error_event(from_link(where.error()));
+        adapters.push_back({{"link", link::to_text(*where)}, {"kind", link::name(where->kind)}, {"product", ""}, {"driver", ""}, {"reason", ""}, {"args", json::object()}});
+    }
+    auto notes = json::array();
+    if (given.empty()) {
+        progress(who, "progress.looking_for_adapters");
+        const auto found = link::find_adapters();
+        for (const auto& one : found.candidates) {
+            auto entry = described(one);
+            if (one.problem) judge(entry, one.problem->what == link::error::no_permission ? "no_permission" : one.problem->what == link::error::busy ? "busy" : "gone", from_link(*one.problem));
+            adapters.push_back(std::move(entry));
+        }
+        for (const auto& note : found.notes) notes.push_back({{"reason", link::code(note.what)}, {"args", from_link(note).args}});
+        // An adapter that is no device node (a pty, a network adapter) is only known by configuration.
+        if (!at.options.adapter.empty() && std::ranges::none_of(adapters, [&](const json& a) { return a["link"] == at.options.adapter; }))
+            adapters.push_back({{"link", at.options.adapter}, {"kind", "configured"}, {"product", ""}, {"driver", ""}, {"reason", ""}, {"args", json::object()}});
+    }
+    std::size_t done = 0;
+    for (auto& entry : adapters) {
+        progress(who, "progress.trying_adapter", ++done, adapters.size());
+        const bool ours = at.session && !at.session->gone() && link_name(at) == entry["link"];
+        if (ours) take_identity(entry, *at.session);
+        else if (!entry.contains("state") && !entry["link"].get<std::string>().empty()) co_await probe(entry);
+    }
+    co_return result_event({{"adapters", adapters}, {"notes", notes}}, adapters.empty() ? exit_code::no_adapter : exit_code::done);
+}
+
+}  // namespace faultline::daemon

@@ -1,0 +1,164 @@
+#include "gateway/daemon/elm_session.hpp"
+
+#include <array>
+
+namespace faultline::daemon {
+namespace {
+
+using clock = std::chrono::steady_clock;
+
+std::span<const std::uint8_t> bytes_of(std::string_view text) {
+    return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+vehicle::ending ending_of(elm::outcome what) {
+    switch (what) {
+        case elm::outcome::answered: return vehicle::ending::answered;
+        case elm::outcome::no_answer: return vehicle::ending::no_answer;
+        case elm::outcome::bus_fault: return vehicle::ending::bus_fault;
+        case elm::outcome::damaged: return vehicle::ending::damaged;
+        case elm::outcome::not_understood: return vehicle::ending::unsendable;
+        case elm::outcome::restarted:
+        case elm::outcome::silent: break;
+    }
+    return vehicle::ending::lost;
+}
+
+}  // namespace
+
+elm_session::elm_session(std::unique_ptr<link::byte_line> line) : line_{std::move(line)}, request_{reader_} {}
+elm_session::~elm_session() = default;
+
+const link::address& elm_session::where() const { return line_->where(); }
+
+asio::awaitable<elm::printed> elm_session::transact(const elm::transact& what) {
+    const auto command = exchange_.begin(what, clock::now());
+    line_->discard_input();
+    const auto sent = bytes_of(command);
+    // The usual case costs one system call and no suspension.
+    const auto written = line_->try_write(sent);
+    if (!written || *written < sent.size()) {
+        const auto rest = written ? sent.subspan(*written) : sent;
+        if (!written || !(co_await line_->write(rest, exchange_.deadline()))) {
+            gone_ = true;
+            co_return exchange_.result();
+        }
+    }
+    std::array<std::uint8_t, 4096> buffer;
+    for (;;) {
+        const auto count = co_await line_->read_some(buffer, exchange_.deadline());
+        const auto now = clock::now();
+        if (count) {
+            if (exchange_.on_bytes({reinterpret_cast<const char*>(buffer.data()), *count}, now)) co_return exchange_.result();
+        } else if (count.error() == link::error::timeout) {
+            if (exchange_.on_time(now)) co_return exchange_.result();
+        } else {
+            gone_ = true;
+            co_return exchange_.result();
+        }
+    }
+}
+
+asio::awaitable<void> elm_session::drain(std::chrono::milliseconds quiet) {
+    const auto until = clock::now() + quiet;
+    std::array<std::uint8_t, 1024> dropped;
+    for (;;) {
+        const auto count = co_await line_->read_some(dropped, until);
+        if (count) continue;
+        if (count.error() != link::error::timeout) gone_ = true;
+        co_return;
+    }
+}
+
+template <class Machine>
+asio::awaitable<elm::step> elm_session::perform(Machine& machine, elm::step first) {
+    auto step = first;
+    while (!gone_) {
+        if (const auto* say = std::get_if<elm::transact>(&step)) {
+            const auto came = co_await transact(*say);
+            if (gone_) break;
+            step = machine.on_reply(came);
+        } else if (const auto* pause = std::get_if<elm::drain>(&step)) {
+            co_await drain(pause->quiet);
+            step = machine.on_reply({});
+        } else if (const auto* speed = std::get_if<elm::set_baud>(&step)) {
+            (void)line_->set_baud(speed->rate);   // a rate this port cannot do simply finds no adapter
+            step = machine.on_reply({});
+        } else {
+            co_return step;
+        }
+    }
+    co_return elm::failed{elm::elm_error::silent};
+}
+
+asio::awaitable<std::optional<elm::elm_error>> elm_session::start(unsigned remembered_baud) {
+    elm::start_up::options options;
+    if (line_->is_uart()) {
+        // A rate in the address is tried first, not alone: a wrong one should cost a second, not the adapter.
+        for (const unsigned first : {line_->where().baud, remembered_baud})
+            if (first != 0) options.bauds.push_back(first);
+        for (const unsigned rate : elm::usual_bauds)
+            if (std::ranges::find(options.bauds, rate) == options.bauds.end()) options.bauds.push_back(rate);
+    }
+    elm::start_up machine{std::move(options)};
+    const auto end = co_await perform(machine, machine.start());
+    kind_ = bus::unknown;
+    if (const auto* why = std::get_if<elm::failed>(&end)) co_return why->why;
+    profile_ = machine.profile();
+    takes_digit_ = true;
+    co_return std::nullopt;
+}
+
+asio::awaitable<std::optional<elm::elm_error>> elm_session::connect(bool thorough) {
+    elm::connect machine{reader_, {.last_protocol = protocol_, .every_protocol = thorough}};
+    const auto end = co_await perform(machine, machine.start());
+    if (const auto* why = std::get_if<elm::failed>(&end)) {
+        kind_ = bus::unknown;
+        co_return why->why;
+    }
+    kind_ = machine.kind();
+    protocol_ = machine.protocol();
+    co_return std::nullopt;
+}
+
+// The adapter lost its settings: everything again, on the protocol that worked.
+asio::awaitable<bool> elm_session::recover() {
+    ++counters_.restarts;
+    const auto was = kind_;
+    if (co_await start(profile_.baud)) co_return false;
+    if (co_await connect(false)) {
+        kind_ = was;
+        co_return false;
+    }
+    co_return true;
+}
+
+asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what, asking how) {
+    elm::request::options options{.expects_answer = how.expects_answer, .echo_is_off = profile_.able.works(elm::capability::echo_off)};
+    for (int attempt = 0;; ++attempt) {
+        ++counters_.requests;
+        const auto end = co_await perform(request_, request_.start(what, kind_, takes_digit_ ? how.lines : 0, options));
+        counters_.repeats += request_.repeats();
+        counters_.foreign += request_.foreign();
+        counters_.damaged += reader_.damages().size();
+        if (request_.digit_refused()) {
+            takes_digit_ = false;
+            profile_.able.set(elm::capability::reply_digit, false);
+        }
+        if (gone_ || !std::holds_alternative<elm::done>(end)) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
+        if (request_.result() != elm::outcome::restarted || attempt == 2) break;
+        if (!co_await recover()) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
+    }
+    refusals_.clear();
+    for (const auto& refusal : request_.refusals()) refusals_.push_back({refusal.ecu, refusal.nrc});
+    co_return vehicle::answer{ending_of(request_.result()), request_.partial(), request_.messages(), refusals_};
+}
+
+asio::awaitable<std::optional<double>> elm_session::read_voltage() {
+    if (!profile_.able.works(elm::capability::read_voltage)) co_return std::nullopt;
+    const auto came = co_await transact({"ATRV", std::chrono::milliseconds{1000}});
+    profile_.battery_volts = elm::parse_volts(came.text);
+    co_return profile_.battery_volts;
+}
+
+}  // namespace faultline::daemon

@@ -1,0 +1,23 @@
+// What can be ordered at a bay. Each returns its final event; everything on the way goes to the client. One at a time.
+#pragma once
+
+#include "gateway/daemon/bay_state.hpp"
+
+namespace faultline::daemon {
+
+// {"op":...,"args":{...}} to the operation of that name; an unknown one is an error event, never an exception.
+[[nodiscard]] asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json request);
+
+[[nodiscard]] asio::awaitable<nlohmann::json> detect(bay& at, client& who, nlohmann::json args);
+[[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who);
+[[nodiscard]] asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args);
+[[nodiscard]] asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args);
+
+// One scan of the connected car, explained and stored. The record is complete, partial or failed by its own word.
+struct scanned {
+    contract::diagnosis record;
+    maybe_trouble wrong;      // the adapter went, the car never answered, it could not be stored
+};
+[[nodiscard]] asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind);
+
+}  // namespace faultline::daemon
