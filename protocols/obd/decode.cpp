@@ -1,7 +1,10 @@
 #include "protocols/obd/decode.hpp"
 
-#include <algorithm>
 #include <array>
+
+#include "protocols/obd/padding.hpp"
+#include "protocols/obd/pid_tables.hpp"
+#include "protocols/obd/support.hpp"
 
 namespace faultline::obd {
 
@@ -14,14 +17,32 @@ using bytes = std::span<const std::uint8_t>;
 class explanation {
 public:
     static constexpr std::size_t max_pids = 32;
-    struct part {
+    struct part {   // left uninitialised on purpose: only count_ of them are ever read
         const pid_info* info;
-        bytes data;
+        std::uint16_t at;
+        std::uint8_t length;
         bool asked;
     };
 
     explanation(bytes payload, bytes asked)
-        : payload_{payload}, asked_{asked}, header_{payload[0] == 0x42 ? std::size_t{2} : std::size_t{1}} {}
+        : payload_{payload}, request_{asked}, header_{payload[0] == 0x42 ? std::size_t{2} : std::size_t{1}} {}
+
+    // The common case, without a search: PIDs in the order of the request, of usual length, nothing behind them.
+    bool find_usual() {
+        std::size_t at = 1;
+        for (const auto pid : request_) {
+            if (at == payload_.size()) break;
+            if (payload_[at] != pid) continue;
+            const auto place = tables::pid_index[pid];
+            if (place == 0 || count_ == max_pids) return false;
+            const auto& info = tables::pids[place - 1];
+            const auto data_at = at + header_;
+            at = data_at + info.lengths[0];
+            if (at > payload_.size() || (header_ == 2 && payload_[data_at - 1] != payload_[2])) return false;
+            parts_[count_++] = {&info, static_cast<std::uint16_t>(data_at), info.lengths[0], true};
+        }
+        return at == payload_.size();
+    }
 
     // Foreign PIDs are answers to another tester, or to another request of ours: known ones may be stepped over.
     bool find(bool allow_foreign) {
@@ -29,6 +50,9 @@ public:
         error_ = decode_error::unexplained_bytes;
         error_at_ = 0;
         tries_ = 0;
+        seen_ = {};
+        asked_ = {};
+        for (const auto pid : request_) asked_.insert(pid);
         return step(1, 0);
     }
 
@@ -38,23 +62,6 @@ public:
 
 private:
     static constexpr int max_tries = 256;   // bounds the work that damaged bytes can cause
-
-    [[nodiscard]] bool is_asked(std::uint8_t pid) const { return std::find(asked_.begin(), asked_.end(), pid) != asked_.end(); }
-    [[nodiscard]] bool is_seen(std::uint8_t pid, std::size_t count) const {
-        return std::any_of(parts_.begin(), parts_.begin() + static_cast<std::ptrdiff_t>(count),
-                           [&](const part& p) { return p.info->pid == pid; });
-    }
-
-    // Padding fills CAN frames, so it can only end where a frame ends: 7 bytes in a single frame, 6 + 7n in a longer message.
-    // Without that rule a lost byte could make data look like padding.
-    [[nodiscard]] bool is_padding(std::size_t from) const {
-        const auto size = payload_.size();
-        if (size < 7 || (size != 7 && (size - 6) % 7 != 0)) return false;
-        const auto fill = payload_[from];
-        if (fill != 0x00 && fill != 0x55 && fill != 0xAA && fill != 0xCC && fill != 0xFF) return false;
-        return std::all_of(payload_.begin() + static_cast<std::ptrdiff_t>(from), payload_.end(),
-                           [&](std::uint8_t each) { return each == fill; });
-    }
 
     bool fail(std::size_t at, decode_error why) {
         if (at >= error_at_) {
@@ -70,9 +77,9 @@ private:
             return count > 0 || fail(at, decode_error::too_short);
         }
         const auto pid = payload_[at];
-        const bool asked = is_asked(pid);
-        const bool seen = is_seen(pid, count);
-        if (count > 0 && (!asked || seen) && is_padding(at)) {
+        const bool asked = asked_.contains(pid);
+        const bool seen = seen_.contains(pid);
+        if (count > 0 && (!asked || seen) && is_padding(payload_, at)) {
             count_ = count;
             return true;
         }
@@ -89,17 +96,21 @@ private:
         if (header_ == 2 && at + 1 < payload_.size() && payload_[at + 1] != payload_[2])
             return fail(at, decode_error::frame_mismatch);
         bool fits = false;
+        seen_.insert(info.pid);
         for (const std::size_t length : info.lengths) {
             if (length == 0 || data_at + length > payload_.size()) continue;
             fits = true;
-            parts_[count] = {&info, payload_.subspan(data_at, length), asked};
+            parts_[count] = {&info, static_cast<std::uint16_t>(data_at), static_cast<std::uint8_t>(length), asked};
             if (step(data_at + length, count + 1)) return true;
         }
+        seen_.erase(info.pid);
         return fits ? false : fail(at, decode_error::too_short);
     }
 
     bytes payload_;
-    bytes asked_;
+    bytes request_;
+    pid_set asked_;
+    pid_set seen_;   // on the path being tried
     std::size_t header_;
     bool allow_foreign_ = false;
     int tries_ = 0;
@@ -109,9 +120,48 @@ private:
     std::array<part, max_pids> parts_;
 };
 
+constexpr std::size_t max_payload = 4095;   // ISO 15765-2
+
 decoded failed(decode_error why) { return {.count = 0, .error = why, .frame = 0, .foreign = 0}; }
 
-bool bit_of(bytes data, unsigned bit) { return (data[bit / 8] >> (7U - bit % 8) & 1U) != 0; }
+inline bool bit_of(bytes data, unsigned bit) { return (data[bit / 8] >> (7U - bit % 8) & 1U) != 0; }
+
+inline std::uint64_t raw_of(const signal& what, bytes data) {
+    const unsigned first = what.start_bit / 8U;
+    if (what.start_bit % 8 == 0) {   // nearly all of them: whole bytes
+        if (what.bit_length == 8) return data[first];
+        if (what.bit_length == 16) return static_cast<std::uint64_t>(data[first] << 8 | data[first + 1]);
+    }
+    const unsigned end = unsigned{what.start_bit} + what.bit_length;   // one past the last bit
+    std::uint64_t raw = 0;
+    for (unsigned i = first; i <= (end - 1) / 8; ++i) raw = raw << 8U | data[i];
+    return raw >> ((8 - end % 8) % 8) & ((std::uint64_t{1} << what.bit_length) - 1);
+}
+
+inline std::int64_t integer_of(const signal& what, std::uint64_t raw) {
+    if (!what.is_signed) return static_cast<std::int64_t>(raw);
+    const unsigned unused = 64U - what.bit_length;
+    return static_cast<std::int64_t>(raw << unused) >> unused;
+}
+
+inline value take(const signal& what, bytes data) {
+    const auto raw = raw_of(what, data);
+    auto state = value_state::ok;
+    auto scale = what.scale;
+    if (what.has_conditions) {
+        if (raw == what.not_available) state = value_state::not_available;
+        else if (raw == what.off_scale) state = value_state::off_scale;
+        const bool wide = what.wide_bit != signal::no_bit && bit_of(data, what.wide_bit);
+        if (wide) scale *= what.wide_factor;
+        // A sensor that sets its wide-range bit exists even when its plain support bit is clear (seen on Ford, PID 6B).
+        if (what.support_bit != signal::no_bit && !wide && !bit_of(data, what.support_bit)) state = value_state::not_available;
+    }
+    return {.what = &what,
+            .raw = raw,
+            .number = static_cast<double>(integer_of(what, raw)) * scale + what.offset,
+            .pid = what.pid,
+            .state = state};
+}
 
 }  // namespace
 
@@ -129,35 +179,16 @@ std::string_view to_text(decode_error what) {
     return "none";
 }
 
-value decode_signal(const signal& what, bytes data) {
-    const unsigned end = unsigned{what.start_bit} + what.bit_length;   // one past the last bit
-    std::uint64_t raw = 0;
-    for (std::size_t i = what.start_bit / 8U; i <= (end - 1) / 8; ++i) raw = raw << 8U | data[i];
-    raw = raw >> ((8 - end % 8) % 8) & ((std::uint64_t{1} << what.bit_length) - 1);
-
-    const bool wide = what.wide_bit != signal::no_bit && bit_of(data, what.wide_bit);
-    auto state = value_state::ok;
-    if (raw == what.not_available) state = value_state::not_available;
-    else if (raw == what.off_scale) state = value_state::off_scale;
-    // A sensor that sets its wide-range bit exists even when its plain support bit is clear (seen on Ford, PID 6B).
-    if (what.support_bit != signal::no_bit && !wide && !bit_of(data, what.support_bit)) state = value_state::not_available;
-
-    auto number = static_cast<double>(raw);
-    if (what.is_signed && raw >> (what.bit_length - 1U) != 0) number -= static_cast<double>(std::uint64_t{1} << what.bit_length);
-    return {.what = &what,
-            .raw = raw,
-            .number = number * (wide ? what.scale * what.wide_factor : what.scale) + what.offset,
-            .pid = what.pid,
-            .state = state};
-}
+value decode_signal(const signal& what, bytes data) { return take(what, data); }
 
 decoded decode_values(bytes payload, bytes asked, std::span<value> out) {
     if (payload.empty() || (payload[0] != 0x41 && payload[0] != 0x42)) return failed(decode_error::wrong_service);
     if (payload.size() < 3) return failed(decode_error::too_short);
+    if (payload.size() > max_payload) return failed(decode_error::unexplained_bytes);
     if (asked.empty()) asked = payload.subspan(1, 1);
 
     explanation found{payload, asked};
-    if (!found.find(false) && !found.find(true)) return failed(found.error());
+    if (!found.find_usual() && !found.find(false) && !found.find(true)) return failed(found.error());
 
     decoded result{.count = 0, .error = decode_error::none, .frame = found.frame(), .foreign = 0};
     bool any_asked = false;
@@ -167,10 +198,11 @@ decoded decode_values(bytes payload, bytes asked, std::span<value> out) {
             continue;
         }
         any_asked = true;
-        for (const auto& each : all_signals().subspan(part.info->first_signal, part.info->signal_count)) {
-            if (std::size_t{each.start_bit} + each.bit_length > 8 * part.data.size()) continue;   // a shorter form of the PID
+        const auto data = payload.subspan(part.at, part.length);
+        for (const auto& each : std::span{tables::signals}.subspan(part.info->first_signal, part.info->signal_count)) {
+            if (std::size_t{each.start_bit} + each.bit_length > 8 * data.size()) continue;   // a shorter form of the PID
             if (result.count == out.size()) return failed(decode_error::no_room);
-            out[result.count++] = decode_signal(each, part.data);
+            out[result.count++] = take(each, data);
         }
     }
     return any_asked ? result : failed(decode_error::not_asked);

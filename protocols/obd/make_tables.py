@@ -100,6 +100,8 @@ def read_signal(fields, pid, lengths, lists):
             wanted(length == 16, 'a code has 16 bits')
         else:
             raise Mistake(f'unknown option {option}')
+    plain_rules = ('signal::no_raw', 'signal::no_raw', 'signal::no_bit', 'signal::no_bit')
+    signal['conditions'] = (signal['na'], signal['off'], signal['support'], signal['wide']) != plain_rules
     return signal
 
 
@@ -143,7 +145,8 @@ def pid_tables(pids, signals, lists):
         out.append('    {' + ', '.join([quoted(s['key']), quoted(s['en']), quoted(s['zh']), quoted(s['unit']), quoted(s['vss']),
                                         s['scale'], s['offset'], s['na'], s['off'], str(s['start']), str(ids[s['choices']]),
                                         str(s['length']), f'0x{s["pid"]:02X}', s['support'], s['wide'], str(s['factor']),
-                                        'true' if s['signed'] else 'false']) + '},')
+                                        'true' if s['signed'] else 'false',
+                                        'true' if s['conditions'] else 'false']) + '},')
     out += ['};', 'inline constexpr pid_info pids[] = {']
     for p in pids:
         lengths = ', '.join(map(str, p['lengths']))

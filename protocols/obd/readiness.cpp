@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "protocols/obd/padding.hpp"
 #include "protocols/obd/readiness_table.hpp"
 
 namespace faultline::obd {
@@ -13,7 +14,7 @@ bool readiness::all_complete() const {
 }
 
 std::optional<readiness> read_readiness(std::span<const std::uint8_t> payload) {
-    if (payload.size() != 6 || payload[0] != 0x41 || (payload[1] != 0x01 && payload[1] != 0x41)) return std::nullopt;
+    if (payload.size() < 6 || !is_padding(payload, 6) || payload[0] != 0x41 || (payload[1] != 0x01 && payload[1] != 0x41)) return std::nullopt;
     const auto a = payload[2];
     const auto b = payload[3];
     const auto c = payload[4];

@@ -40,6 +40,7 @@ struct signal {
     std::uint8_t wide_bit = no_bit;         // data bit that, when 1, multiplies the scale by wide_factor
     std::uint8_t wide_factor = 1;
     bool is_signed = false;                 // two's complement
+    bool has_conditions = false;            // any of the rules above that make `state` or scale depend on the data
 
     [[nodiscard]] double lowest() const;    // of the declared range, wide scale included
     [[nodiscard]] double highest() const;

@@ -1,5 +1,7 @@
 #include "protocols/obd/support.hpp"
 
+#include "protocols/obd/padding.hpp"
+
 namespace faultline::obd {
 
 namespace {
@@ -34,6 +36,7 @@ support_error add_supported(pid_set& set, std::span<const std::uint8_t> payload,
     if (rest.size() < stride) return support_error::bad_length;
     pid_set found;
     for (std::size_t at = 0; at < rest.size(); at += stride) {
+        if (at > 0 && is_can(kind) && is_padding(payload, 1 + at)) break;
         if (!is_support_pid(rest[at])) return at == 0 ? support_error::not_a_bitmap : support_error::bad_length;
         if (rest.size() - at < stride) return support_error::bad_length;
         add_bitmap(found, rest[at], rest.subspan(at + stride - 4, 4));

@@ -1,24 +1,12 @@
 #include "protocols/obd/trouble_codes.hpp"
 
-#include <algorithm>
+#include "protocols/obd/padding.hpp"
 
 namespace faultline::obd {
 
 namespace {
 
 codes_read failed(codes_error why) { return {.count = 0, .error = why, .state = code_state::stored}; }
-
-bool is_padding(std::span<const std::uint8_t> rest) {
-    if (rest.empty()) return true;
-    const auto fill = rest[0];
-    if (fill != 0x00 && fill != 0x55 && fill != 0xAA && fill != 0xCC && fill != 0xFF) return false;
-    return std::ranges::all_of(rest, [&](std::uint8_t each) { return each == fill; });
-}
-
-// Padding reaches to the end of a CAN frame and no further: 7 payload bytes in a single frame, 6 + 7n in a longer message.
-bool may_be_padded(std::size_t payload_size) {
-    return payload_size == 7 || (payload_size > 7 && (payload_size - 6) % 7 == 0);
-}
 
 codes_error take(std::span<const std::uint8_t> pairs, std::span<dtc::code> out, std::size_t& count) {
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
@@ -71,8 +59,7 @@ codes_read read_codes(std::span<const std::uint8_t> payload, bus kind, std::span
         const std::size_t wanted = 2 * std::size_t{pairs[0]};
         pairs = pairs.subspan(1);
         if (pairs.size() < wanted) return failed(codes_error::too_short);
-        const auto rest = pairs.subspan(wanted);
-        if (!rest.empty() && !(may_be_padded(payload.size()) && is_padding(rest))) return failed(codes_error::too_long);
+        if (!is_padding(payload, 2 + wanted)) return failed(codes_error::too_long);
         pairs = pairs.first(wanted);
     } else {
         if (pairs.size() % 2 != 0) return failed(codes_error::odd_length);

@@ -4,6 +4,7 @@
 #include <bitset>
 
 #include "protocols/obd/info_tables.hpp"
+#include "protocols/obd/padding.hpp"
 
 namespace faultline::obd {
 
@@ -31,11 +32,6 @@ std::size_t item_size(std::uint8_t type) {
     }
 }
 
-bool is_fill(std::uint8_t each) { return each == 0x00 || each == 0x55 || each == 0xAA || each == 0xCC || each == 0xFF; }
-bool is_padding(bytes rest) {
-    return std::ranges::all_of(rest, [&](std::uint8_t each) { return is_fill(each) && each == rest[0]; });
-}
-
 bool store(info_bytes& info, std::size_t at, bytes data) {
     if (at + data.size() > info.bytes.size()) return false;
     std::ranges::copy(data, info.bytes.begin() + static_cast<std::ptrdiff_t>(at));
@@ -61,7 +57,7 @@ info_bytes collect_can(bytes payload, std::uint8_t type) {
     }
     if (unit != 0 && type != infotype::vin) {   // a VIN may be padded on either side: read_vin sees to it
         const std::size_t wanted = unit * info.items;
-        if (data.size() < wanted || !is_padding(data.subspan(wanted))) return failed(type, info_error::bad_count);
+        if (data.size() < wanted || !is_uniform_fill(data.subspan(wanted))) return failed(type, info_error::bad_count);
         data = data.first(wanted);
     }
     return store(info, 0, data) ? info : failed(type, info_error::too_long);
@@ -159,7 +155,7 @@ info_text read_vin(const info_bytes& info) {
     auto data = info.view();
     while (!data.empty() && !is_vin_letter(data.front())) data = data.subspan(1);
     while (!data.empty() && !is_vin_letter(data.back())) data = data.first(data.size() - 1);
-    if (data.size() > vin_size && is_padding(data.subspan(vin_size))) data = data.first(vin_size);   // 55 is also 'U'
+    if (data.size() > vin_size && is_uniform_fill(data.subspan(vin_size))) data = data.first(vin_size);   // 55 is also 'U'
     if (data.size() < vin_size) vin.error = info_error::too_short;
     else if (data.size() > vin_size) vin.error = info_error::too_long;
     else if (!std::ranges::all_of(data, is_vin_letter)) vin.error = info_error::not_text;
