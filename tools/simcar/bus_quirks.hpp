@@ -1,0 +1,24 @@
+// What cars do wrong, applied to what the ECUs would say: extra, doubled, late and reordered messages.
+#pragma once
+
+#include "tools/simcar/quirks.hpp"
+#include "tools/simcar/vehicle.hpp"
+
+namespace faultline::simcar {
+
+class bus_quirks {
+public:
+    // Before the ECUs are asked. False = they never hear it.
+    [[nodiscard]] bool shape_request(const quirk_set& quirks, bus_request& request) const;
+
+    // After they answered.
+    void shape_answers(const quirk_set& quirks, const bus_request& request, const vehicle& car, instant now,
+                       std::vector<ecu_message>& messages);
+
+private:
+    int requests_ = 0;
+    bytes promised_request_;
+    instant promised_at_{};
+};
+
+}  // namespace faultline::simcar
