@@ -86,7 +86,7 @@ class house_rules_test(unittest.TestCase):
 
     def test_chinese_in_code(self):
         for text in ("\u6545\u969c", "\uff0c"):
-            self.assert_noticed({"gateway/link/open.cpp": f'#include "gateway/link/open.hpp"\n// {text}\n'},
+            self.assert_noticed({"gateway/link/open.cpp": f'#include "gateway/link/open.hpp"\nauto t = "http://{text}";   // {text}\n'},
                                 "gateway/link/open.cpp:2: Chinese text belongs in the catalogue (cloud/contract/texts), not in code")
 
     def test_a_file_that_is_two(self):
