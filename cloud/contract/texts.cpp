@@ -30,7 +30,7 @@ bool lacks_argument(std::string_view sentence, const nlohmann::json& arguments) 
         const auto name = sentence.substr(open + 1, sentence.find('}', open) - open - 1);
         if (!is_name(name)) continue;
         const auto given = arguments.find(name);
-        if (given == arguments.end() || *given == "") return true;
+        if (given == arguments.end() || *given == "" || *given == "?") return true;
     }
     return false;
 }

@@ -38,7 +38,7 @@ struct text_argument {
                                       std::initializer_list<text_argument> arguments);
 
 // The same with the `args` object of an event. A string value that is itself a key of the table is translated
-// too. When an argument is missing or empty and `<key>.plain` exists, that sentence is used.
+// too. When an argument is missing, empty or "?" and `<key>.plain` exists, that sentence is used.
 [[nodiscard]] std::string format_message(std::string_view key, language lang, const nlohmann::json& arguments);
 
 // One row of the compiled table, sorted by key.

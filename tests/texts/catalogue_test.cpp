@@ -19,9 +19,9 @@ std::string only_fault(const catalogue& whole) {
 }
 
 TEST(catalogue, reads_blocks_comments_and_continued_sentences) {
-    const auto whole = read("# note\na.b\nen: one\n  two\nzh: 一\r\n\n\nc\nzh: 二\nen: second\n");
+    const auto whole = read("# note\na.b\nen: one\n  .\n  two\nzh: 一\r\n\n\nc\nzh: 二\nen: second\n");
     EXPECT_TRUE(whole.faults.empty());
-    EXPECT_EQ(whole.entries.at("a.b").spoken.at("en"), "one\ntwo");
+    EXPECT_EQ(whole.entries.at("a.b").spoken.at("en"), "one\n\ntwo");
     EXPECT_EQ(whole.entries.at("a.b").spoken.at("zh"), "一");
     EXPECT_EQ(whole.entries.at("c").where, "a.txt:8");
 }

@@ -38,15 +38,15 @@ TEST(texts, a_placeholder_without_argument_stays_visible) {
 }
 
 TEST(texts, an_argument_is_never_read_as_a_placeholder_itself) {
-    const auto said = format_text("error.adapter_busy", language::en, {{"link", "{process}"}, {"process", "p"}});
-    EXPECT_NE(said.find("at {process} is in use by p"), std::string::npos) << said;
+    const auto said = format_text("error.link_busy", language::en, {{"link", "{process}"}, {"process", "p"}});
+    EXPECT_NE(said.find("{process} is in use by p"), std::string::npos) << said;
 }
 
 TEST(texts, a_message_without_all_its_arguments_takes_the_plain_sentence) {
-    EXPECT_NE(format_message("error.adapter_busy", language::en, {{"link", "pty:x"}}).find("another program"), std::string::npos);
-    EXPECT_NE(format_message("error.adapter_busy", language::en, {{"link", "pty:x"}, {"process", ""}}).find("another program"),
+    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}}).find("another program"), std::string::npos);
+    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", ""}}).find("another program"),
               std::string::npos);
-    EXPECT_NE(format_message("error.adapter_busy", language::en, {{"link", "pty:x"}, {"process", "foo (12)"}}).find("foo (12)"),
+    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", "foo (12)"}}).find("foo (12)"),
               std::string::npos);
 }
 

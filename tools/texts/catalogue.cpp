@@ -70,7 +70,7 @@ private:
     void continuation(std::string_view text) {
         if (!sentence_) return refuse("an indented line continues a sentence, and there is none before it");
         *sentence_ += '\n';
-        *sentence_ += text;
+        if (text != ".") *sentence_ += text;   // a lone dot is an empty line, as in Debian's control files
     }
 
     catalogue& into_;
