@@ -126,7 +126,7 @@ reply::layout reply::classify_j1939(std::size_t from) const {
     layout found;
     found.count = 1;
     found.kind = bus::j1939;
-    found.pieces[0] = {from, 8, 0, (size - 8) / 2};
+    found.pieces[0] = {from + 6, 2, 0, (size - 8) / 2};
     if (found.pieces[0].bytes > isotp::classic_frame) return failed(from, 0, damage::too_long);
     std::array<std::uint8_t, isotp::classic_frame> bytes{};
     if (!line_.bytes(from + 8, found.pieces[0].bytes, bytes)) return failed(from, 0, damage::odd_nibbles);
