@@ -15,6 +15,10 @@ void inbox::post(std::uint32_t generation, event what) {
     bool first = false;
     {
         const std::lock_guard lock{guard_};
+        if (waiting_.size() >= most_arrived && std::holds_alternative<arrived>(what)) {
+            ++left_out_;
+            return;
+        }
         first = waiting_.empty();
         waiting_.push_back({generation, std::move(what)});
     }
@@ -28,6 +32,11 @@ std::vector<posted> inbox::take() {
     const std::lock_guard lock{guard_};
     taken.swap(waiting_);
     return taken;
+}
+
+std::uint64_t inbox::left_out() {
+    const std::lock_guard lock{guard_};
+    return left_out_;
 }
 
 }  // namespace faultline::mqtt

@@ -1,0 +1,41 @@
+#include "cloud/contract/event.hpp"
+#include "cloud/contract/live.hpp"
+#include "cloud/contract/record.hpp"
+#include "cloud/platform/ingest.hpp"
+
+namespace faultline::platform {
+
+namespace {
+
+digest_of_record about(const contract::diagnosis& scan) {
+    digest_of_record found;
+    found.vin = scan.vehicle.vin;
+    found.verdict = scan.verdict;
+    found.kind = scan.kind;
+    for (const auto& one : scan.findings) {
+        if (found.codes.find(one.code) != std::string::npos) continue;   // the same code on two ECUs
+        found.codes += (found.codes.empty() ? "" : " ") + one.code;
+    }
+    return found;
+}
+
+digest_of_record about(const contract::event& happened) { return {happened.vin, {}, {}, happened.kind}; }
+digest_of_record about(const contract::live& values) { return {values.vin, {}, {}, {}}; }
+
+template <class Record>
+std::optional<digest_of_record> digest_as(const std::string& data) {
+    const auto record = contract::read_record<Record>(data);
+    if (!record) return std::nullopt;
+    return about(*record);
+}
+
+}  // namespace
+
+std::optional<digest_of_record> digest(const contract::envelope& record) {
+    if (record.type == contract::diagnosis::type) return digest_as<contract::diagnosis>(record.data);
+    if (record.type == contract::event::type) return digest_as<contract::event>(record.data);
+    if (record.type == contract::live::type) return digest_as<contract::live>(record.data);
+    return digest_of_record{};
+}
+
+}  // namespace faultline::platform
