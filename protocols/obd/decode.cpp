@@ -98,13 +98,14 @@ private:
         bool fits = false;
         seen_.insert(info.pid);
         for (const std::size_t length : info.lengths) {
+            if (!asked && length != info.lengths[0]) break;   // what nobody asked for has its usual length or is not believed
             if (length == 0 || data_at + length > payload_.size()) continue;
             fits = true;
             parts_[count] = {&info, static_cast<std::uint16_t>(data_at), static_cast<std::uint8_t>(length), asked};
             if (step(data_at + length, count + 1)) return true;
         }
         seen_.erase(info.pid);
-        return fits ? false : fail(at, decode_error::too_short);
+        return fits ? false : fail(at, asked ? decode_error::too_short : decode_error::unexplained_bytes);
     }
 
     bytes payload_;
