@@ -23,10 +23,9 @@ void from_json(const nlohmann::json& from, receipt& to) { get_record(from, to); 
 
 boost::system::result<receipt, contract_error> read_receipt(std::string_view json) { return read_record<receipt>(json); }
 
-std::uint64_t acknowledge(chain& reached, const envelope& record, bool already_stored) {
-    // Seen before and passed before: say so again, its receipt may have been lost. The chain itself stays.
-    if (already_stored && record.seq <= reached.last) return record.seq;
-    // Equality, not "at least": after a restored or new database the numbers start elsewhere.
+std::uint64_t acknowledge(chain& reached, const envelope& record) {
+    // Equality, not "at least": the numbers of a new or restored database say nothing about those of the old one. For the
+    // same reason the chain may step back: a record sent again with nothing before it starts it anew.
     if (record.prev != 0 && record.prev != reached.last) return 0;
     reached.last = record.seq;
     return record.seq;

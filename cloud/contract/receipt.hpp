@@ -5,7 +5,8 @@
 // (now or in an earlier receipt). Numbers have gaps (they are shared by all streams of one database, and live data may be
 // dropped), so "contiguous" cannot be seen from the numbers: each envelope names in `prev` the record directly before
 // it that the gateway still holds, and 0 when there is none. acknowledge() below is the whole rule. It stays right when
-// messages are lost, doubled, reordered or sent again, when the gateway's database is new or restored, and when the platform forgot.
+// messages are lost, doubled, reordered or sent again, when the gateway's database is new (its numbers start at a random
+// one) or restored, and when the platform forgot.
 #pragma once
 
 #include <cstdint>
@@ -38,10 +39,13 @@ struct chain {
     std::uint64_t last = 0;
 };
 
-// Call for every record of the stream in order of arrival, once it is stored (or known to have been: `already_stored`)
-// or rejected for its content. Not for a damaged one (sha256_mismatch): its numbers prove nothing.
+// Call for every record of the stream in order of arrival, once it is stored (now or earlier) or rejected for its content.
+// Not for a damaged one (sha256_mismatch): its numbers prove nothing.
 // Returns the number to acknowledge, 0 for none (a record before it is missing; the gateway will send it again).
 // A message's receipt carries the greatest number returned for its records.
-[[nodiscard]] std::uint64_t acknowledge(chain&, const envelope&, bool already_stored);
+[[nodiscard]] std::uint64_t acknowledge(chain&, const envelope&);
+[[nodiscard]] inline std::uint64_t acknowledge(chain& reached, const envelope& record, bool) {   // goes: say the two only
+    return acknowledge(reached, record);
+}
 
 }  // namespace faultline::contract

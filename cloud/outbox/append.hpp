@@ -25,7 +25,7 @@ struct draft {
 
 enum class append_outcome : std::uint8_t {
     queued,
-    already_there,   // this id is waiting or quarantined already
+    already_there,   // this id is waiting already
     dropped,         // a live or log record for which the budget has no room: counted
 };
 

@@ -1,0 +1,50 @@
+// The AsyncAPI document names the same topics, types and limits as the code. Its own grammar is checked by its own parser
+// where that is installed (asyncapi_check.mjs).
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "cloud/contract/batch.hpp"
+#include "cloud/contract/diagnosis.hpp"
+#include "cloud/contract/event.hpp"
+#include "cloud/contract/live.hpp"
+#include "cloud/contract/receipt.hpp"
+#include "cloud/contract/state.hpp"
+#include "cloud/contract/topics.hpp"
+
+using namespace faultline::contract;
+
+namespace {
+
+std::string document() {
+    std::ifstream in{FAULTLINE_SOURCE_DIR "/cloud/contract/asyncapi.yaml"};
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+bool says(const std::string& text) { return document().find(text) != std::string::npos; }
+
+TEST(asyncapi, names_the_topics_of_the_code) {
+    for (auto topic : {state_topic("GW"), up_topic("GW", stream::diagnosis), up_topic("GW", stream::event),
+                       up_topic("GW", stream::live), receipt_topic("GW")}) {
+        topic.replace(topic.find("GW"), 2, "{gateway}");
+        EXPECT_TRUE(says("address: " + topic + "\n")) << topic;
+    }
+}
+
+TEST(asyncapi, names_the_record_types_and_their_schemas) {
+    for (const std::string type : {diagnosis::type, live::type, state::type, event::type, receipt::type}) {
+        EXPECT_TRUE(says("name: " + type + "\n")) << type;
+        EXPECT_TRUE(says("./schemas/" + type + ".json")) << type;
+    }
+}
+
+TEST(asyncapi, states_the_limits_of_a_batch) {
+    EXPECT_TRUE(says("maxItems: " + std::to_string(batch_records) + "\n"));
+    EXPECT_TRUE(says(std::to_string(batch_bytes / 1024) + " KB"));
+    EXPECT_TRUE(says("enum: [ " + std::string{enc_zstd} + " ]"));
+}
+
+}  // namespace
