@@ -1,0 +1,199 @@
+#include "tools/cli/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include "tools/cli/suggest.hpp"
+
+namespace faultline::cli {
+
+namespace {
+
+// Numbers stay text while CLI11 has them: its conversion errors speak English only.
+struct raw_options {
+    options read;
+    std::string lang, count, duration, ftb;
+    std::vector<std::string> words;
+};
+
+struct grammar {
+    CLI::App app{"faultline"};
+    raw_options into;
+
+    grammar() {
+        app.set_help_flag();
+        app.allow_extras();
+        auto& o = into.read;
+        app.add_flag("-h,--help", o.help);
+        app.add_flag("-V,--version", [this](std::int64_t) { into.read.verb = "version"; });
+        app.add_option("--lang", into.lang);
+        app.add_flag("--json", o.json);
+        app.add_flag("--no-color", o.no_colours);
+        app.add_option("-a,--adapter", o.adapter);
+        app.add_option("--control", o.control);
+        app.add_option("--database", o.database);
+        app.add_option("--faults", o.faults);
+        for (const auto& name : verbs()) {
+            auto* verb = app.add_subcommand(name);
+            verb->set_help_flag();
+            verb->fallthrough();
+            verb->allow_extras();
+            add_verb_options(*verb, name);
+        }
+        app.require_subcommand(0, 1);
+    }
+
+    void add_verb_options(CLI::App& verb, const std::string& name) {
+        auto& o = into.read;
+        if (name == "scan" || name == "clear") verb.add_flag("--full", o.full);
+        if (name == "scan") verb.add_flag("--exit-code", o.exit_code);
+        if (name == "clear") verb.add_flag("-y,--yes", o.yes);
+        if (name == "watch") {
+            verb.add_flag("--csv", o.csv);
+            verb.add_flag("--list", o.list);
+            verb.add_option("-n,--count", into.count);
+            verb.add_option("-t,--duration", into.duration);
+        }
+        if (name == "fault") {
+            verb.add_option("--maker", o.maker);
+            verb.add_option("--ecu", o.ecu);
+            verb.add_option("--ftb", into.ftb);
+            verb.add_flag("--stdin", o.from_stdin);
+        }
+        if (name == "decode") verb.add_flag("--flush", o.flush);
+        if (name == "watch" || name == "fault" || name == "decode" || name == "help") verb.add_option("words", into.words);
+    }
+};
+
+template <class Number>
+std::optional<Number> number_in(const std::string& text, int base = 10) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    std::from_chars_result got{};
+    if constexpr (std::is_floating_point_v<Number>) got = std::from_chars(text.data(), end, number);
+    else got = std::from_chars(text.data(), end, number, base);
+    if (got.ec != std::errc{} || got.ptr != end || text.empty()) return std::nullopt;
+    return number;
+}
+
+usage_error bad_value(const std::string& option, const std::string& value, const std::string& example, const std::string& verb) {
+    return {"cli.usage.bad_value", {{"option", option}, {"value", value}, {"example", example}}, verb};
+}
+
+// What CLI11 could not place: an unknown verb, a mistyped option, or a word too many.
+std::optional<usage_error> refuse_extras(const CLI::App& app, const options& read) {
+    const auto extras = app.remaining(true);
+    if (extras.empty()) return std::nullopt;
+    const auto mistyped = std::find_if(extras.begin(), extras.end(), [](const auto& word) { return word.starts_with('-') && word != "-"; });
+    if (mistyped != extras.end()) {
+        const auto meant = nearest(mistyped->substr(0, mistyped->find('=')), options_of(read.verb));
+        return usage_error{meant.empty() ? "cli.usage.unknown_option" : "cli.usage.unknown_option_near",
+                           {{"option", *mistyped}, {"nearest", meant}}, read.verb};
+    }
+    if (!read.verb.empty()) return usage_error{"cli.usage.extra_word", {{"word", extras.front()}}, read.verb};
+    const auto meant = nearest(extras.front(), verbs());
+    return usage_error{meant.empty() ? "cli.usage.unknown_verb" : "cli.usage.unknown_verb_near",
+                       {{"verb", extras.front()}, {"nearest", meant}}, ""};
+}
+
+std::vector<std::string> split_words(const std::vector<std::string>& words) {
+    std::vector<std::string> all;
+    for (const auto& word : words) {
+        std::size_t start = 0;
+        while (start <= word.size()) {
+            const auto comma = std::min(word.find(',', start), word.size());
+            if (comma > start) all.push_back(word.substr(start, comma - start));
+            start = comma + 1;
+        }
+    }
+    return all;
+}
+
+std::optional<usage_error> read_values(const raw_options& raw, options& into) {
+    if (!raw.lang.empty()) {
+        into.lang = contract::language_named(raw.lang);
+        if (!into.lang) return bad_value("--lang", raw.lang, "zh, en", into.verb);
+    }
+    if (!raw.count.empty()) {
+        into.count = number_in<std::uint64_t>(raw.count);
+        if (!into.count || *into.count == 0) return bad_value("--count", raw.count, "100", into.verb);
+    }
+    if (!raw.duration.empty()) {
+        into.duration_s = number_in<double>(raw.duration.ends_with('s') ? raw.duration.substr(0, raw.duration.size() - 1) : raw.duration);
+        if (!into.duration_s || !(*into.duration_s > 0) || *into.duration_s > 1e9)
+            return bad_value("--duration", raw.duration, "30", into.verb);
+    }
+    if (!raw.ftb.empty()) {
+        into.ftb = number_in<std::uint8_t>(raw.ftb, 16);
+        if (!into.ftb || raw.ftb.size() > 2) return bad_value("--ftb", raw.ftb, "62", into.verb);
+    }
+    into.words = into.verb == "decode" || into.verb == "help" ? raw.words : split_words(raw.words);
+    return std::nullopt;
+}
+
+std::optional<usage_error> refuse_combinations(const options& read) {
+    const auto missing = [&](const char* key) { return usage_error{key, nlohmann::json::object(), read.verb}; };
+    if (read.help) return std::nullopt;
+    if (read.verb.empty()) return missing("cli.usage.no_verb");
+    if (read.verb == "fault" && read.words.empty() && !read.from_stdin) return missing("cli.usage.no_code");
+    if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
+    if (read.json && read.csv) return missing("cli.usage.json_and_csv");
+    if (read.verb == "decode" && read.words.size() > 1) return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
+    if (read.verb == "help" && !read.words.empty() && std::find(verbs().begin(), verbs().end(), read.words[0]) == verbs().end())
+        return usage_error{"cli.usage.unknown_verb", {{"verb", read.words[0]}}, ""};
+    return std::nullopt;
+}
+
+}  // namespace
+
+const std::vector<std::string>& verbs() {
+    static const std::vector<std::string> all{"detect", "scan", "watch", "clear", "decode", "fault", "status", "help", "version"};
+    return all;
+}
+
+std::vector<std::string> options_of(const std::string& verb) {
+    const grammar known;
+    std::vector<std::string> names;
+    const auto add = [&](const CLI::App& app) {
+        for (const auto* option : app.get_options()) {
+            for (const auto& name : option->get_lnames()) names.push_back("--" + name);
+        }
+    };
+    add(known.app);
+    if (!verb.empty() && std::find(verbs().begin(), verbs().end(), verb) != verbs().end()) add(*known.app.get_subcommand(verb));
+    return names;
+}
+
+std::optional<contract::language> wanted_language(const std::vector<std::string>& arguments) {
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        if (arguments[i].starts_with("--lang=")) return contract::language_named(arguments[i].substr(7));
+        if (arguments[i] == "--lang" && i + 1 < arguments.size()) return contract::language_named(arguments[i + 1]);
+    }
+    return std::nullopt;
+}
+
+std::variant<options, usage_error> parse(const std::vector<std::string>& arguments) {
+    grammar known;
+    auto& read = known.into.read;
+    const auto verb_of = [&] {
+        const auto chosen = known.app.get_subcommands();
+        return chosen.empty() ? read.verb : chosen.front()->get_name();
+    };
+    try {
+        known.app.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend()});   // CLI11 takes them from the back
+    } catch (const CLI::ArgumentMismatch& e) {
+        const std::string what = e.what();   // "--adapter: 1 required TEXT missing"
+        return usage_error{"cli.usage.value_missing", {{"option", what.substr(0, what.find(':'))}}, verb_of()};
+    } catch (const CLI::ParseError& e) {
+        return usage_error{"cli.usage.other", {{"text", std::string{e.what()}}}, verb_of()};
+    }
+    read.verb = verb_of();
+    if (auto refused = refuse_extras(known.app, read)) return *refused;
+    if (auto refused = read_values(known.into, read)) return *refused;
+    if (auto refused = refuse_combinations(read)) return *refused;
+    return read;
+}
+
+}  // namespace faultline::cli

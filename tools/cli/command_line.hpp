@@ -1,0 +1,54 @@
+// What the person typed, as data. Understands the words and nothing of their effect; every refusal is a catalogue sentence.
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "cloud/contract/texts.hpp"
+
+namespace faultline::cli {
+
+struct options {
+    std::string verb;                        // "scan", "help", "version" ...
+    bool help = false;
+    std::optional<contract::language> lang;  // absent: the locale decides
+    bool json = false;
+    bool no_colours = false;
+    std::string adapter;
+    std::string control;
+    std::string database;
+    std::string faults;
+
+    bool full = false;                       // scan, clear
+    bool exit_code = false;                  // scan
+    bool yes = false;                        // clear
+    bool csv = false;                        // watch
+    bool list = false;                       // watch
+    std::vector<std::string> words;          // codes, signals, a file, a verb to explain
+    std::optional<std::uint64_t> count;      // watch
+    std::optional<double> duration_s;        // watch
+    std::string maker, ecu;                  // fault
+    std::optional<std::uint8_t> ftb;         // fault
+    bool from_stdin = false;                 // fault
+    bool flush = false;                      // decode
+};
+
+struct usage_error {
+    std::string key;          // "cli.usage.unknown_option"
+    nlohmann::json args;
+    std::string verb;         // whose --help to point to; may be empty
+};
+
+[[nodiscard]] std::variant<options, usage_error> parse(const std::vector<std::string>& arguments);
+
+// --lang as typed, found without parsing: a refusal should already speak it.
+[[nodiscard]] std::optional<contract::language> wanted_language(const std::vector<std::string>& arguments);
+
+[[nodiscard]] const std::vector<std::string>& verbs();
+[[nodiscard]] std::vector<std::string> options_of(const std::string& verb);   // "--adapter", ...: for help's own test
+
+}  // namespace faultline::cli

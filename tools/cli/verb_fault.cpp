@@ -1,0 +1,98 @@
+// fault: looks codes up in the fault database, without any adapter. One page per code, or JSON lines in and out.
+#include <iostream>
+
+#include "gateway/faults/database.hpp"
+#include "tools/cli/render.hpp"
+#include "tools/cli/verbs.hpp"
+
+namespace faultline::cli {
+
+using nlohmann::json;
+
+namespace {
+
+std::optional<faults::query> query_of(const std::string& line) {
+    if (!line.starts_with('{')) return faults::query{.code = line, .maker = {}, .ecu = {}, .ftb = {}};
+    const json asked = json::parse(line, nullptr, false);
+    const auto text = [&](const char* member) {
+        const auto found = asked.find(member);
+        return found != asked.end() && found->is_string() ? found->get<std::string>() : std::string{};
+    };
+    if (!asked.is_object() || !asked.contains("code") || !asked["code"].is_string()) return std::nullopt;
+    faults::query made{.code = text("code"), .maker = text("maker"), .ecu = text("ecu"), .ftb = {}};
+    if (const auto ftb = asked.find("ftb"); ftb != asked.end() && ftb->is_number_unsigned() && ftb->get<unsigned>() < 256)
+        made.ftb = static_cast<std::uint8_t>(ftb->get<unsigned>());
+    return made;
+}
+
+class answers {
+public:
+    answers(const session& here, faults::database& from) : here_{here}, from_{from} {}
+
+    void answer(const faults::query& asked, bool one_line) {
+        const json entry = *from_.find(asked);
+        all_found_ = all_found_ && entry.value("found", false);
+        if (here_.asked.json) std::cout << entry.dump(one_line ? -1 : 2, ' ', false, json::error_handler_t::replace) << '\n';
+        else {
+            page out{here_.how};
+            render_fault(out, entry);
+            std::cout << (printed_ ? "\n" : "") << out.text();
+        }
+        printed_ = true;
+    }
+
+    [[nodiscard]] bool all_found() const { return all_found_; }
+
+private:
+    const session& here_;
+    faults::database& from_;
+    bool printed_ = false;
+    bool all_found_ = true;
+};
+
+// A line that is no question becomes an answer with an error, and the next one is read: the order stays one to one.
+int answer_lines(const session& here, answers& out) {
+    bool any_good = false;
+    bool any = false;
+    for (std::string line; std::getline(std::cin, line);) {
+        if (line.ends_with('\r')) line.pop_back();
+        if (line.empty()) continue;
+        any = true;
+        if (auto asked = query_of(line)) {
+            any_good = true;
+            if (asked->maker.empty()) asked->maker = here.asked.maker;
+            if (asked->ecu.empty()) asked->ecu = here.asked.ecu;
+            out.answer(*asked, true);
+        } else {
+            std::cout << json{{"code", nullptr}, {"found", false}, {"error", "bad_line"}}.dump() << '\n';
+        }
+        if (std::cin.rdbuf()->in_avail() <= 0) std::cout << std::flush;   // somebody may be waiting for this answer
+    }
+    std::cout << std::flush;
+    if (any && !any_good) {
+        say(here, contract::format_text("cli.usage.no_good_line", here.lang(), {{"example", R"({"code": "P0301"})"}}));
+        return exit_code::usage;
+    }
+    return exit_code::done;
+}
+
+}  // namespace
+
+int verb_fault(const session& here) {
+    const auto path = here.asked.faults.empty() ? faults::locate_database() : std::filesystem::path{here.asked.faults};
+    auto opened = faults::database::open(path);
+    if (!opened) {
+        const auto why = opened.error();
+        if (why == make_error_code(faults::faults_error::not_found))
+            return report_error(here, failure(exit_code::no_file, "no_fault_database", {{"path", path.string()}}));
+        return report_error(here, failure(exit_code::no_file, "fault_database_unusable", {{"path", path.string()}, {"text", why.message()}}));
+    }
+    answers out{here, *opened};
+    if (here.asked.from_stdin) return answer_lines(here, out);
+    for (const auto& code : here.asked.words)
+        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb}, here.asked.words.size() > 1);
+    std::cout << std::flush;
+    return out.all_found() ? exit_code::done : exit_code::faults_found;
+}
+
+}  // namespace faultline::cli

@@ -1,0 +1,18 @@
+// One function per verb: asks the bay, shows the answer, returns the exit code. None keeps anything.
+#pragma once
+
+#include "tools/cli/session.hpp"
+
+namespace faultline::cli {
+
+int verb_detect(const session& here);
+int verb_scan(const session& here);
+int verb_clear(const session& here);
+int verb_status(const session& here);
+int verb_watch(const session& here);
+int verb_fault(const session& here);
+int verb_decode(const session& here);
+int verb_help(const session& here);
+int verb_version(const session& here);
+
+}  // namespace faultline::cli
