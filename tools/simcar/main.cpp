@@ -78,7 +78,7 @@ int play_talk(const choices& c, port& where) {
     auto player = open_talk(c.play);
     if (!player) return complain(player.error());
     bool in = true;
-    serving all{where, **player, -1, {}, [&in] { return in; }, [&in](bool p) { in = p; }, [] { return false; }};
+    serving all{where, **player, -1, {}, [&in] { return in; }, [&in](bool p) { in = p; }, [&player] { return (*player)->wants_unplug(); }};
     return serve(all);
 }
 
