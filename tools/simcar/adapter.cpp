@@ -121,7 +121,7 @@ bool adapter::is_no_elm(char c, instant t) {
         return true;
     }
     const auto command = normalised(std::exchange(line_, {}));
-    if (!command.empty()) write(command == "ATZ" || command == "AT" || command == "ATE0" ? "\r\nOK\r\n" : "\r\nERROR\r\n", t);
+    if (!command.empty()) write(command == "ATI" ? "\r\n33600\r\n\r\nOK\r\n" : command == "ATZ" || command == "AT" || command == "ATE0" ? "\r\nOK\r\n" : "\r\nERROR\r\n", t);
     return true;
 }
 

@@ -273,7 +273,7 @@ constexpr auto table = std::to_array<quirk_entry>({
      "No ELM at all: every byte comes back as 7F.",
      "python-OBD #199"},
     {quirk::modem, "modem",
-     "No ELM at all: a modem, ATZ says OK and there is never a prompt.",
+     "No ELM at all: a modem: ATI and ATZ say OK, and there is never a prompt.",
      "AndrOBD #348"},
     {quirk::silent, "silent",
      "Nothing ever answers.",
