@@ -113,8 +113,10 @@ std::int64_t database::last_rowid() const { return sqlite3_last_insert_rowid(han
 std::int64_t database::changes() const { return sqlite3_changes64(handle_); }
 
 failure database::error() const {
+    const int left_behind = errno;   // SQLite forgets the system's reason when it is the commit that fails
+    const int told = sqlite3_system_errno(handle_);
     const int code = sqlite3_extended_errcode(handle_);
-    return {meaning_of(code, sqlite3_system_errno(handle_)), path_, sqlite3_errmsg(handle_)};
+    return {meaning_of(code, told != 0 ? told : left_behind), path_, sqlite3_errmsg(handle_)};
 }
 
 statement::~statement() {
@@ -154,6 +156,7 @@ statement& statement::bind_or_null(std::string_view text) { return text.empty() 
 
 result<bool> statement::step() {
     if (raw_ == nullptr || bound_ != SQLITE_OK) return owner_->error();
+    errno = 0;   // what stands there afterwards is of this step
     const int code = sqlite3_step(raw_);
     if (code == SQLITE_ROW) return true;
     if (code == SQLITE_DONE) return false;
