@@ -59,10 +59,10 @@ void reply::take_line(std::string_view raw) {
         if (found.what == status::none) return take_text();
         note(found.what);
         if (found.at >= 2 && line_.is_hex(0, found.at)) {
-            if (is_echo(found.at))
-                is_echoed_ = true;
-            else
-                report(damage::suspect, failed(0, found.at % 2 != 0 ? 3 : 8, damage::suspect).ecu);
+            // A text in the middle of data: neither half can be trusted.
+            if (!is_echo(found.at))
+                return report(damage::suspect, failed(0, found.at % 2 != 0 ? 3 : 8, damage::suspect).ecu);
+            is_echoed_ = true;
         }
         if (found.at + found.size >= text.size()) return;
         raw.remove_prefix(line_.raw_position(found.at + found.size));
@@ -185,12 +185,13 @@ void reply::finish() {
     finish_numbered();
     for (std::size_t i = 0; i < sender_count_; ++i)
         if (senders_[i].receiver.give_up()) report(damage::incomplete, senders_[i].id);
-    if (frames_with_header_ == 0) return;
-    // Headers are on: a line that seemed to have none had lost it.
+    // Headers are on: a line that seemed to have none had lost it. They are off and something was damaged: nothing
+    // proves that the other lines are whole.
+    if (frames_with_header_ == 0 && damage_count_ == 0) return;
     for (std::size_t i = message_count_; i > 0; --i) {
         if (message_has_header_[i - 1]) continue;
         withdraw(static_cast<int>(i - 1));
-        report(damage::bad_pci);
+        report(damage::suspect);
     }
 }
 

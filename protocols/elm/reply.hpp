@@ -132,7 +132,7 @@ private:
     [[nodiscard]] layout failed(std::size_t from, std::size_t id_digits, damage why) const;
     [[nodiscard]] bool read_piece(const piece& where, std::span<std::uint8_t> out) const;
     [[nodiscard]] bool is_frame(const piece& where, bool is_last) const;
-    [[nodiscard]] bool is_answer_byte(std::uint8_t first) const;
+    [[nodiscard]] bool is_bare_answer(std::span<const std::uint8_t> payload) const;
 
     void apply(const layout& found);
     void take_frame(std::uint32_t id, std::span<const std::uint8_t> frame, bool has_header);

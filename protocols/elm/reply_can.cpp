@@ -7,6 +7,7 @@ namespace faultline::elm {
 
 namespace {
 
+constexpr std::uint32_t lowest_11bit = 0x100;
 constexpr std::uint32_t highest_11bit = 0x7FF;
 constexpr std::uint32_t highest_29bit = 0x1FFFFFFF;
 
@@ -14,11 +15,15 @@ std::size_t id_digits_of(bus kind) {
     return kind == bus::can11 ? 3 : 8;
 }
 
-// Diagnostic answers: 6xx (extended addressing and others) and 7xx, 18DA.. and 18DB... Asked only where a line could be
-// cut in more than one way.
+// Where emission ECUs answer (ISO 15765-4). Asked only where a line could be cut in more than one way.
 bool is_usual(std::uint32_t id, std::size_t digits) {
-    if (digits == 3) return id >= 0x600 && id <= highest_11bit;
-    return id >> 16 == 0x18DA || id >> 16 == 0x18DB;
+    if (digits == 3) return id >= 0x7E8 && id <= 0x7EF;
+    return id >> 8 == 0x18DAF1;
+}
+
+// Diagnostic answers have low priority: a smaller identifier is a larger one that lost its first digits.
+bool is_possible(std::uint32_t id, std::size_t digits) {
+    return digits == 3 ? id >= lowest_11bit && id <= highest_11bit : id <= highest_29bit;
 }
 
 // Extended addressing: a BMW answers on 6xx with the tester's address F1 in front. F1 begins no transport frame, so the
@@ -38,8 +43,11 @@ bool reply::read_piece(const piece& where, std::span<std::uint8_t> out) const {
 // Whether this is a transport frame that a sender could have sent now.
 bool reply::is_frame(const piece& where, bool is_last) const {
     const auto id = line_.number(where.at, where.id_digits);
-    if (id > (where.id_digits == 3 ? highest_11bit : highest_29bit)) return false;
-    if (where.dlc_digits != 0 && line_.number(where.at + where.id_digits, 1) != where.bytes) return false;
+    if (!is_possible(id, where.id_digits)) return false;
+    if (where.dlc_digits != 0) {
+        if (line_.number(where.at + where.id_digits, 1) != where.bytes) return false;
+        if (!is_usual(id, where.id_digits) && find_sender(id) == nullptr) return false;
+    }
     std::array<std::uint8_t, isotp::classic_frame> buffer{};
     if (where.bytes == 0 || where.bytes > buffer.size() || !read_piece(where, buffer)) return false;
     const auto frame = std::span{buffer}.first(where.bytes);
@@ -55,7 +63,7 @@ reply::layout reply::failed(std::size_t from, std::size_t id_digits, damage why)
     result.why = why;
     if (line_.is_hex(from, id_digits)) {
         const auto id = line_.number(from, id_digits);
-        if (is_usual(id, id_digits)) result.ecu = id;
+        if (is_usual(id, id_digits) || find_sender(id) != nullptr || (id_digits == 3 && id >> 8 == 7)) result.ecu = id;
     }
     return result;
 }
@@ -105,7 +113,7 @@ reply::layout reply::classify_joined(std::size_t from, bus kind) const {
     for (std::size_t at = end; at-- > from;) {
         if (at + id > end) continue;
         const auto number = line_.number(at, id);
-        if (!is_usual(number, id) && find_sender(number) == nullptr) continue;
+        if (!is_usual(number, id) && number != line_.number(from, id) && find_sender(number) == nullptr) continue;
         for (std::size_t bytes = 1; bytes <= isotp::classic_frame && at + id + 2 * bytes <= end; ++bytes) {
             const std::size_t next = at + id + 2 * bytes;
             if (ways[next] == 0 || !is_frame({at, id, 0, bytes}, next == end)) continue;

@@ -69,10 +69,10 @@ reply::layout reply::classify_any(std::size_t from) const {
     return eleven;
 }
 
-bool reply::is_answer_byte(std::uint8_t first) const {
-    if (first == 0x7F) return true;
-    if (request_.size > 0) return first == (request_.service() | 0x40);
-    return (first >= 0x41 && first <= 0x4A) || first == 0x59 || first == 0x62;
+// Without a header only the content can tell an answer from a damaged line.
+bool reply::is_bare_answer(std::span<const std::uint8_t> payload) const {
+    if (request_.size > 0) return answers(request_, {0, payload});
+    return (payload[0] >= 0x41 && payload[0] <= 0x4A) || payload[0] == 0x59 || payload[0] == 0x62 || payload[0] == 0x7F;
 }
 
 reply::layout reply::classify_headless(std::size_t from, bool is_can_line) const {
@@ -83,7 +83,9 @@ reply::layout reply::classify_headless(std::size_t from, bool is_can_line) const
     bare.pieces[0] = {from, 0, 0, size / 2};
     std::array<std::uint8_t, printed_line::capacity / 2> bytes;
     if (!read_piece(bare.pieces[0], bytes)) return failed(from, 0, damage::odd_nibbles);
-    if (is_answer_byte(bytes[0]) && (!is_can_line || size / 2 < isotp::classic_frame)) {
+    // A single CAN frame holds seven bytes, and so does every J1979 message of the older buses.
+    const bool is_short = size / 2 < isotp::classic_frame || (!is_can_line && bytes[0] > 0x4A);
+    if (is_short && is_bare_answer(std::span{bytes}.first(size / 2))) {
         bare.what = shape::headless;
     } else if (is_can_line && size / 2 == isotp::classic_frame &&
                isotp::read_pci(std::span{bytes}.first(isotp::classic_frame)).kind != isotp::frame_kind::none) {

@@ -238,7 +238,13 @@ TEST(reply, two_ecus_mixed_without_headers_give_nothing) {
 TEST(reply, a_line_without_header_among_lines_with_headers_had_lost_it) {
     const auto got = hear(bus::can11, "010C", {"7E8 04 41 0C 1A F8", "41 0C 00 00"});
     EXPECT_THAT(got.messages, ElementsAre("7E8: 41 0C 1A F8"));
-    EXPECT_THAT(got.damages, ElementsAre("bad_pci"));
+    EXPECT_THAT(got.damages, ElementsAre("suspect"));
+}
+
+TEST(reply, without_headers_one_damaged_line_spoils_the_reply) {
+    const auto got = hear(bus::iso9141, "03", {"6B 10", "43 01 33 00 00 00 00"});   // a header and its data, torn apart
+    EXPECT_THAT(got.messages, IsEmpty());
+    EXPECT_THAT(got.damages, ElementsAre("bad_pci", "suspect"));
 }
 
 TEST(reply, frames_with_automatic_formatting_off_still_carry_their_transport_byte) {
