@@ -205,44 +205,70 @@ void database::reader::read_entry(explanation& out, const std::string& maker, co
     out.mil = static_cast<expectation>(sqlite3_column_int(entry.get(), 11));
     out.limp_home = static_cast<expectation>(sqlite3_column_int(entry.get(), 12));
     const auto list = [this](int column) { return sqlite3_column_int64(entry.get(), column); };
-    const auto causes = list(13), checks = list(14), repairs = list(15), safety = list(16);
+    const auto causes_id = list(13), checks_id = list(14), repairs_id = list(15), safety_id = list(16);
     if (sqlite3_column_type(entry.get(), 17) != SQLITE_NULL) out.labour_hours = sqlite3_column_double(entry.get(), 17);
     out.source = source;
     out.source.basis = string_in(entry, 18);
     out.source.review = string_in(entry, 19);
     sqlite3_reset(entry.get());
-    read_lists(out, values, causes, checks, repairs, safety);
+    for (const auto& raw : causes_of(causes_id)) out.causes.push_back({raw.rank, raw.likelihood, expand(*raw.what, values)});
+    for (const auto& raw : checks_of(checks_id))
+        out.checks.push_back({raw.step, expand(*raw.what, values), *raw.measure, raw.pid, expand(*raw.expected, values), *raw.tool});
+    read_repairs(out, values, repairs_id);
+    for (const auto* note : safety_of(safety_id)) out.safety.push_back(expand(*note, values));
     read_related(out, maker, ecu, ftb);
 }
 
-void database::reader::read_lists(explanation& out, const slots& values, sqlite3_int64 causes, sqlite3_int64 checks,
-                                  sqlite3_int64 repairs, sqlite3_int64 safety) {
-    give(cause_list, 1, causes);
+const std::vector<database::reader::raw_cause>& database::reader::causes_of(sqlite3_int64 list) {
+    const auto [at, fresh] = causes.try_emplace(list);
+    if (!fresh) return at->second;
+    give(cause_list, 1, list);
     while (next(cause_list)) {
-        cause one{sqlite3_column_int(cause_list.get(), 0), std::nullopt, expand(text_in(cause_list, 2), values)};
+        raw_cause one{sqlite3_column_int(cause_list.get(), 0), std::nullopt, &text_in(cause_list, 2)};
         if (sqlite3_column_type(cause_list.get(), 1) != SQLITE_NULL) one.likelihood = sqlite3_column_int(cause_list.get(), 1);
-        out.causes.push_back(std::move(one));
+        at->second.push_back(one);
     }
-    give(check_list, 1, checks);
+    return at->second;
+}
+
+const std::vector<database::reader::raw_check>& database::reader::checks_of(sqlite3_int64 list) {
+    const auto [at, fresh] = checks.try_emplace(list);
+    if (!fresh) return at->second;
+    give(check_list, 1, list);
     while (next(check_list))
-        out.checks.push_back({sqlite3_column_int(check_list.get(), 0), expand(text_in(check_list, 1), values),
-                              text_in(check_list, 2), string_in(check_list, 3), expand(text_in(check_list, 4), values),
-                              text_in(check_list, 5)});
-    read_repairs(out, values, repairs);
-    give(safety_list, 1, safety);
-    while (next(safety_list)) out.safety.push_back(expand(text_in(safety_list, 0), values));
+        at->second.push_back({sqlite3_column_int(check_list.get(), 0), &text_in(check_list, 1), &text_in(check_list, 2),
+                              string_in(check_list, 3), &text_in(check_list, 4), &text_in(check_list, 5)});
+    return at->second;
+}
+
+const std::vector<database::reader::raw_repair>& database::reader::repairs_of(sqlite3_int64 list) {
+    const auto [at, fresh] = repairs.try_emplace(list);
+    if (!fresh) return at->second;
+    give(repair_list, 1, list);
+    while (next(repair_list)) {
+        raw_repair one{&text_in(repair_list, 1), std::nullopt, {}};
+        if (sqlite3_column_type(repair_list.get(), 2) != SQLITE_NULL) one.hours = sqlite3_column_double(repair_list.get(), 2);
+        give(part_list, 1, list);
+        give(part_list, 2, sqlite3_column_int64(repair_list.get(), 0));
+        while (next(part_list)) one.parts.push_back(&text_in(part_list, 0));
+        at->second.push_back(std::move(one));
+    }
+    return at->second;
+}
+
+const std::vector<const bilingual*>& database::reader::safety_of(sqlite3_int64 list) {
+    const auto [at, fresh] = safeties.try_emplace(list);
+    if (!fresh) return at->second;
+    give(safety_list, 1, list);
+    while (next(safety_list)) at->second.push_back(&text_in(safety_list, 0));
+    return at->second;
 }
 
 void database::reader::read_repairs(explanation& out, const slots& values, sqlite3_int64 list) {
-    give(repair_list, 1, list);
-    while (next(repair_list)) {
-        repair one;
-        one.what = expand(text_in(repair_list, 1), values);
-        if (sqlite3_column_type(repair_list.get(), 2) != SQLITE_NULL) one.labour_hours = sqlite3_column_double(repair_list.get(), 2);
-        give(part_list, 1, list);
-        give(part_list, 2, sqlite3_column_int64(repair_list.get(), 0));
-        while (next(part_list)) {
-            auto part = expand(text_in(part_list, 0), values);
+    for (const auto& raw : repairs_of(list)) {
+        repair one{expand(*raw.what, values), raw.hours, {}};
+        for (const auto* name : raw.parts) {
+            auto part = expand(*name, values);
             if (std::find(out.parts.begin(), out.parts.end(), part) == out.parts.end()) out.parts.push_back(part);
             one.parts.push_back(std::move(part));
         }

@@ -24,7 +24,15 @@ struct database::reader {
     provenance source;
     statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, title, maker_of, reuses,
         failure_type, range;
+    // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
+    struct raw_cause { int rank; std::optional<int> likelihood; const bilingual* what; };
+    struct raw_check { int step; const bilingual *what, *measure; std::string pid; const bilingual *expected, *tool; };
+    struct raw_repair { const bilingual* what; std::optional<double> hours; std::vector<const bilingual*> parts; };
     std::unordered_map<sqlite3_int64, bilingual> texts;
+    std::unordered_map<sqlite3_int64, std::vector<raw_cause>> causes;
+    std::unordered_map<sqlite3_int64, std::vector<raw_check>> checks;
+    std::unordered_map<sqlite3_int64, std::vector<raw_repair>> repairs;
+    std::unordered_map<sqlite3_int64, std::vector<const bilingual*>> safeties;
     std::unordered_map<std::string, std::shared_ptr<const explanation>> answers;
     bilingual nothing;
 
@@ -39,8 +47,10 @@ private:
     [[nodiscard]] bool find_entry(const std::string& code, const std::string& maker, const std::string& ecu, int ftb);
     [[nodiscard]] std::string maker_key(const std::string& name);
     void read_entry(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
-    void read_lists(explanation& out, const slots& values, sqlite3_int64 causes, sqlite3_int64 checks, sqlite3_int64 repairs,
-                    sqlite3_int64 safety);
+    [[nodiscard]] const std::vector<raw_cause>& causes_of(sqlite3_int64 list);
+    [[nodiscard]] const std::vector<raw_check>& checks_of(sqlite3_int64 list);
+    [[nodiscard]] const std::vector<raw_repair>& repairs_of(sqlite3_int64 list);
+    [[nodiscard]] const std::vector<const bilingual*>& safety_of(sqlite3_int64 list);
     void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
     void read_failure_type(explanation& out, const std::string& maker);
