@@ -14,7 +14,9 @@ constexpr std::optional<unsigned> digit_of(char c) {
     return std::nullopt;
 }
 
-constexpr char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
+constexpr char upper(char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
 
 constexpr std::string_view trimmed(std::string_view text) {
     while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
@@ -33,11 +35,12 @@ constexpr std::optional<unsigned> number_of(std::string_view text) {
     return number;
 }
 
-}  // namespace
+}   // namespace
 
 code_text to_text(const code& what) {
     const unsigned n = what.number;
-    std::array<char, 8> text{letters[n >> 14U], hex[n >> 12U & 3U], hex[n >> 8U & 15U], hex[n >> 4U & 15U], hex[n & 15U]};
+    std::array<char, 8> text{letters[n >> 14U], hex[n >> 12U & 3U], hex[n >> 8U & 15U], hex[n >> 4U & 15U],
+                             hex[n & 15U]};
     if (!what.failure_type) return {text, 5};
     text[5] = '-';
     text[6] = hex[*what.failure_type >> 4U];
@@ -80,4 +83,4 @@ owner owner_of(const code& what) {
     return letter == 3 ? owner::standard : owner::reserved;   // U3 is in use, B3 and C3 are not
 }
 
-}  // namespace faultline::dtc
+}   // namespace faultline::dtc

@@ -1,5 +1,5 @@
-// Diagnostic trouble codes as numbers and as text: the two-byte form of SAE J2012 (P0301) and the three-byte form with a
-// failure-type byte (P0301-1C, ISO 15031-6). Says nothing about what a code means. No heap; texts are small values.
+// Diagnostic trouble codes as numbers and as text: the two-byte form of SAE J2012 (P0301) and the three-byte form with
+// a failure-type byte (P0301-1C, ISO 15031-6). Says nothing about what a code means. No heap; texts are small values.
 #pragma once
 
 #include <array>
@@ -48,9 +48,9 @@ struct code {
 // Reads "P0301", "p0301", "P0301-1C" and "P03011C"; blanks around it are forgiven, anything else is not a code.
 [[nodiscard]] std::optional<code> parse(std::string_view text);
 
-// Who gives the number its meaning. J2012 4.3; the makers reuse some generic numbers all the same, so a maker's own table
-// is to be asked first.
+// Who gives the number its meaning. J2012 4.3; the makers reuse some generic numbers all the same, so a maker's own
+// table is to be asked first.
 enum class owner : std::uint8_t { standard, manufacturer, reserved };
 [[nodiscard]] owner owner_of(const code& what);
 
-}  // namespace faultline::dtc
+}   // namespace faultline::dtc

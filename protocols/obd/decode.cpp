@@ -12,8 +12,8 @@ namespace {
 
 using bytes = std::span<const std::uint8_t>;
 
-// One explanation of an answer: which PIDs it holds and where their data lies. PIDs whose length varies between cars make
-// several explanations possible; the first that uses up every byte is taken, usual lengths before others.
+// One explanation of an answer: which PIDs it holds and where their data lies. PIDs whose length varies between cars
+// make several explanations possible; the first that uses up every byte is taken, usual lengths before others.
 class explanation {
 public:
     static constexpr std::size_t max_pids = 32;
@@ -85,7 +85,8 @@ private:
         }
         if (count == max_pids || ++tries_ > max_tries) return fail(at, decode_error::unexplained_bytes);
         if (seen) return fail(at, decode_error::unexplained_bytes);
-        if (!asked && !allow_foreign_) return fail(at, count == 0 ? decode_error::not_asked : decode_error::unexplained_bytes);
+        if (!asked && !allow_foreign_)
+            return fail(at, count == 0 ? decode_error::not_asked : decode_error::unexplained_bytes);
         const auto* info = find_pid(pid);
         if (!info) return fail(at, asked ? decode_error::unknown_pid : decode_error::unexplained_bytes);
         return step_over(*info, asked, at, count);
@@ -98,7 +99,8 @@ private:
         bool fits = false;
         seen_.insert(info.pid);
         for (const std::size_t length : info.lengths) {
-            if (!asked && length != info.lengths[0]) break;   // what nobody asked for has its usual length or is not believed
+            if (!asked && length != info.lengths[0])
+                break;   // what nobody asked for has its usual length or is not believed
             if (length == 0 || data_at + length > payload_.size()) continue;
             fits = true;
             parts_[count] = {&info, static_cast<std::uint16_t>(data_at), static_cast<std::uint8_t>(length), asked};
@@ -123,9 +125,13 @@ private:
 
 constexpr std::size_t max_payload = 4095;   // ISO 15765-2
 
-decoded failed(decode_error why) { return {.count = 0, .error = why, .frame = 0, .foreign = 0}; }
+decoded failed(decode_error why) {
+    return {.count = 0, .error = why, .frame = 0, .foreign = 0};
+}
 
-inline bool bit_of(bytes data, unsigned bit) { return (data[bit / 8] >> (7U - bit % 8) & 1U) != 0; }
+inline bool bit_of(bytes data, unsigned bit) {
+    return (data[bit / 8] >> (7U - bit % 8) & 1U) != 0;
+}
 
 inline std::uint64_t raw_of(const signal& what, bytes data) {
     const unsigned first = what.start_bit / 8U;
@@ -150,12 +156,15 @@ inline value take(const signal& what, bytes data) {
     auto state = value_state::ok;
     auto scale = what.scale;
     if (what.has_conditions) {
-        if (raw == what.not_available) state = value_state::not_available;
-        else if (raw == what.off_scale) state = value_state::off_scale;
+        if (raw == what.not_available)
+            state = value_state::not_available;
+        else if (raw == what.off_scale)
+            state = value_state::off_scale;
         const bool wide = what.wide_bit != signal::no_bit && bit_of(data, what.wide_bit);
         if (wide) scale *= what.wide_factor;
         // A sensor that sets its wide-range bit exists even when its plain support bit is clear (seen on Ford, PID 6B).
-        if (what.support_bit != signal::no_bit && !wide && !bit_of(data, what.support_bit)) state = value_state::not_available;
+        if (what.support_bit != signal::no_bit && !wide && !bit_of(data, what.support_bit))
+            state = value_state::not_available;
     }
     return {.what = &what,
             .raw = raw,
@@ -164,7 +173,7 @@ inline value take(const signal& what, bytes data) {
             .state = state};
 }
 
-}  // namespace
+}   // namespace
 
 std::string_view to_text(decode_error what) {
     switch (what) {
@@ -180,7 +189,9 @@ std::string_view to_text(decode_error what) {
     return "none";
 }
 
-value decode_signal(const signal& what, bytes data) { return take(what, data); }
+value decode_signal(const signal& what, bytes data) {
+    return take(what, data);
+}
 
 decoded decode_values(bytes payload, bytes asked, std::span<value> out) {
     if (payload.empty() || (payload[0] != 0x41 && payload[0] != 0x42)) return failed(decode_error::wrong_service);
@@ -201,7 +212,8 @@ decoded decode_values(bytes payload, bytes asked, std::span<value> out) {
         any_asked = true;
         const auto data = payload.subspan(part.at, part.length);
         for (const auto& each : std::span{tables::signals}.subspan(part.info->first_signal, part.info->signal_count)) {
-            if (std::size_t{each.start_bit} + each.bit_length > 8 * data.size()) continue;   // a shorter form of the PID
+            if (std::size_t{each.start_bit} + each.bit_length > 8 * data.size())
+                continue;   // a shorter form of the PID
             if (result.count == out.size()) return failed(decode_error::no_room);
             out[result.count++] = take(each, data);
         }
@@ -209,4 +221,4 @@ decoded decode_values(bytes payload, bytes asked, std::span<value> out) {
     return any_asked ? result : failed(decode_error::not_asked);
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

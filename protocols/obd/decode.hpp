@@ -1,6 +1,6 @@
-// Answers of service 01 (41 0C ..) and 02 (42 0C 00 ..) into values. Walks answers that carry several PIDs in any order with
-// the length table. All or nothing: an answer whose length cannot be explained gives an error and no value, never a wrong
-// one. No heap, no state. Source: SAE J1979 6.1, 6.2.
+// Answers of service 01 (41 0C ..) and 02 (42 0C 00 ..) into values. Walks answers that carry several PIDs in any order
+// with the length table. All or nothing: an answer whose length cannot be explained gives an error and no value, never
+// a wrong one. No heap, no state. Source: SAE J1979 6.1, 6.2.
 #pragma once
 
 #include <cstddef>
@@ -39,22 +39,22 @@ enum class decode_error : std::uint8_t {
 [[nodiscard]] std::string_view to_text(decode_error what);   // "too_short": for error keys
 
 struct decoded {
-    std::size_t count = 0;                       // values written to `out`
-    decode_error error = decode_error::none;     // anything but none: count is 0
-    std::uint8_t frame = 0;                      // service 02: the freeze frame's number
-    std::uint8_t foreign = 0;                    // PIDs in the answer that were not asked for, and were left out
+    std::size_t count = 0;                     // values written to `out`
+    decode_error error = decode_error::none;   // anything but none: count is 0
+    std::uint8_t frame = 0;                    // service 02: the freeze frame's number
+    std::uint8_t foreign = 0;                  // PIDs in the answer that were not asked for, and were left out
 };
 
 // Room that always suffices for one answer to six PIDs.
 inline constexpr std::size_t max_values = 256;
 
-// `payload` from the service byte on, transport padding already cut where the transport allows it. `asked` are the PIDs of the
-// request (absent ones are simply missing from the result); when it is empty only the first PID of the answer is taken.
-// Values come in the order of the answer. Never reads past `payload`.
+// `payload` from the service byte on, transport padding already cut where the transport allows it. `asked` are the PIDs
+// of the request (absent ones are simply missing from the result); when it is empty only the first PID of the answer is
+// taken. Values come in the order of the answer. Never reads past `payload`.
 [[nodiscard]] decoded decode_values(std::span<const std::uint8_t> payload, std::span<const std::uint8_t> asked,
                                     std::span<value> out);
 
 // One signal out of a PID's data bytes; used by decode_values. `data` must hold the signal's bits.
 [[nodiscard]] value decode_signal(const signal& what, std::span<const std::uint8_t> data);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

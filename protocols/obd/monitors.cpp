@@ -21,7 +21,9 @@ int word(std::span<const std::uint8_t> data, std::size_t at, bool is_signed) {
     return is_signed && raw >= 0x8000 ? raw - 0x10000 : raw;
 }
 
-double scaled(int raw, const unit_scaling* scaling) { return scaling ? raw * scaling->scale + scaling->offset : raw; }
+double scaled(int raw, const unit_scaling* scaling) {
+    return scaling ? raw * scaling->scale + scaling->offset : raw;
+}
 
 // MID TID UASID value min max
 monitor_test can_test(std::span<const std::uint8_t> data) {
@@ -58,11 +60,17 @@ monitor_test legacy_test(std::span<const std::uint8_t> data) {
     return test;
 }
 
-}  // namespace
+}   // namespace
 
-const unit_scaling* find_unit_scaling(std::uint8_t id) { return find_in(tables::units, id); }
-const named_id* find_monitor(std::uint8_t mid) { return find_in(tables::monitor_ids, mid); }
-const named_id* find_test(std::uint8_t tid) { return find_in(tables::test_ids, tid); }
+const unit_scaling* find_unit_scaling(std::uint8_t id) {
+    return find_in(tables::units, id);
+}
+const named_id* find_monitor(std::uint8_t mid) {
+    return find_in(tables::monitor_ids, mid);
+}
+const named_id* find_test(std::uint8_t tid) {
+    return find_in(tables::test_ids, tid);
+}
 
 monitors_read read_monitors(std::span<const std::uint8_t> payload, bus kind, std::span<monitor_test> out) {
     const auto failed = [](monitor_error why) { return monitors_read{.count = 0, .error = why}; };
@@ -83,4 +91,4 @@ monitors_read read_monitors(std::span<const std::uint8_t> payload, bus kind, std
     return result;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -1,5 +1,5 @@
-// Service 06: results of the on-board monitoring tests with their limits. CAN answers name unit and scaling; legacy answers
-// carry one limit and no unit. J1979 6.6, annexes D (monitor ids), E (unit and scaling ids). No heap.
+// Service 06: results of the on-board monitoring tests with their limits. CAN answers name unit and scaling; legacy
+// answers carry one limit and no unit. J1979 6.6, annexes D (monitor ids), E (unit and scaling ids). No heap.
 #pragma once
 
 #include <cstddef>
@@ -12,12 +12,12 @@
 
 namespace faultline::obd {
 
-struct unit_scaling {            // annex E; number = raw * scale + offset
+struct unit_scaling {   // annex E; number = raw * scale + offset
     std::uint8_t id = 0;
     double scale = 1;
     double offset = 0;
     std::string_view unit;
-    bool is_signed = false;      // ids 80 and above
+    bool is_signed = false;   // ids 80 and above
 };
 [[nodiscard]] const unit_scaling* find_unit_scaling(std::uint8_t id);   // nullptr: reserved
 
@@ -27,20 +27,21 @@ struct named_id {
     std::string_view zh;
 };
 [[nodiscard]] const named_id* find_monitor(std::uint8_t mid);   // 21: catalyst monitor bank 1
-[[nodiscard]] const named_id* find_test(std::uint8_t tid);      // standardised test ids 01..; the maker's from 80 on: nullptr
+[[nodiscard]] const named_id* find_test(
+    std::uint8_t tid);   // standardised test ids 01..; the maker's from 80 on: nullptr
 
 struct monitor_test {
-    std::uint8_t mid = 0;                        // legacy: 0
+    std::uint8_t mid = 0;   // legacy: 0
     std::uint8_t tid = 0;
-    std::uint8_t component = 0;                  // legacy: component id; CAN: 0
-    const unit_scaling* scaling = nullptr;       // nullptr: legacy or reserved id, numbers are raw counts
-    std::uint8_t uasid = 0;                      // 0 on legacy buses
-    bool ran = false;                            // false: value and limits all zero = not run since clear; no verdict
+    std::uint8_t component = 0;              // legacy: component id; CAN: 0
+    const unit_scaling* scaling = nullptr;   // nullptr: legacy or reserved id, numbers are raw counts
+    std::uint8_t uasid = 0;                  // 0 on legacy buses
+    bool ran = false;                        // false: value and limits all zero = not run since clear; no verdict
     bool passed = false;
     double value = 0;
-    std::optional<double> min;                   // legacy: one of the two
+    std::optional<double> min;   // legacy: one of the two
     std::optional<double> max;
-    std::optional<double> margin;                // 0 at a limit, 1 in the middle, negative outside; needs both limits
+    std::optional<double> margin;   // 0 at a limit, 1 in the middle, negative outside; needs both limits
 };
 
 enum class monitor_error : std::uint8_t {
@@ -61,4 +62,4 @@ inline constexpr std::size_t max_monitor_tests = 64;
 // From 46 on; all tests of the answer, in its order.
 [[nodiscard]] monitors_read read_monitors(std::span<const std::uint8_t> payload, bus kind, std::span<monitor_test> out);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

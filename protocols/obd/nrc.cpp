@@ -22,4 +22,4 @@ std::optional<refusal> refusal_of(std::span<const std::uint8_t> payload) {
     return refusal{.service = payload[1], .nrc = echoes_request ? payload[5] : payload[2]};
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -30,7 +30,8 @@ struct refusal {
     std::uint8_t service = 0;   // the one refused
     std::uint8_t nrc = 0;
 };
-// 7F 01 12 and its like; the padding some ECUs send behind it is forgiven (K-line: 7F 01 0C 00 00 12 has the code last).
+// 7F 01 12 and its like; the padding some ECUs send behind it is forgiven (K-line: 7F 01 0C 00 00 12 has the code
+// last).
 [[nodiscard]] std::optional<refusal> refusal_of(std::span<const std::uint8_t> payload);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -1,5 +1,5 @@
-// Fill bytes that CAN ECUs put behind an answer and some adapters leave in place. Never guesses inside an answer: only a
-// uniform tail that reaches exactly to the end of a CAN frame counts.
+// Fill bytes that CAN ECUs put behind an answer and some adapters leave in place. Never guesses inside an answer: only
+// a uniform tail that reaches exactly to the end of a CAN frame counts.
 #pragma once
 
 #include <cstddef>
@@ -19,8 +19,8 @@ namespace faultline::obd {
     return true;
 }
 
-// ISO 15765-2: seven payload bytes in a single frame, six and then sevens in a longer message. An answer of another size has
-// no padding; without that rule a lost byte could make data look like padding.
+// ISO 15765-2: seven payload bytes in a single frame, six and then sevens in a longer message. An answer of another
+// size has no padding; without that rule a lost byte could make data look like padding.
 [[nodiscard]] constexpr bool ends_with_a_frame(std::size_t payload_size) {
     return payload_size == 7 || (payload_size > 7 && (payload_size - 6) % 7 == 0);
 }
@@ -30,4 +30,4 @@ namespace faultline::obd {
     return at == payload.size() || (ends_with_a_frame(payload.size()) && is_uniform_fill(payload.subspan(at)));
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

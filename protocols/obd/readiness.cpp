@@ -7,14 +7,18 @@
 
 namespace faultline::obd {
 
-std::string_view to_text(ignition kind) { return kind == ignition::spark ? "spark" : "compression"; }
+std::string_view to_text(ignition kind) {
+    return kind == ignition::spark ? "spark" : "compression";
+}
 
 bool readiness::all_complete() const {
     return std::ranges::all_of(all(), [](const monitor_status& each) { return !each.supported || each.complete; });
 }
 
 std::optional<readiness> read_readiness(std::span<const std::uint8_t> payload) {
-    if (payload.size() < 6 || !is_padding(payload, 6) || payload[0] != 0x41 || (payload[1] != 0x01 && payload[1] != 0x41)) return std::nullopt;
+    if (payload.size() < 6 || !is_padding(payload, 6) || payload[0] != 0x41 ||
+        (payload[1] != 0x01 && payload[1] != 0x41))
+        return std::nullopt;
     const auto a = payload[2];
     const auto b = payload[3];
     const auto c = payload[4];
@@ -41,4 +45,4 @@ std::optional<readiness> read_readiness(std::span<const std::uint8_t> payload) {
     return found;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

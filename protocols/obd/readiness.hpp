@@ -1,5 +1,5 @@
-// Readiness of the emission monitors: PID 01 (since the codes were cleared) and PID 41 (this driving cycle). J1979 B.2, B.41.
-// A set status bit means NOT complete; that inversion happens here and nowhere else.
+// Readiness of the emission monitors: PID 01 (since the codes were cleared) and PID 41 (this driving cycle). J1979 B.2,
+// B.41. A set status bit means NOT complete; that inversion happens here and nowhere else.
 #pragma once
 
 #include <array>
@@ -23,9 +23,9 @@ struct monitor_status {
 };
 
 struct readiness {
-    bool mil = false;              // PID 01 only
-    std::uint8_t dtc_count = 0;    // PID 01 only: confirmed emission codes of this ECU
-    bool this_cycle = false;       // PID 41
+    bool mil = false;             // PID 01 only
+    std::uint8_t dtc_count = 0;   // PID 01 only: confirmed emission codes of this ECU
+    bool this_cycle = false;      // PID 41
     ignition kind = ignition::spark;
     std::array<monitor_status, 11> monitors{};
     std::size_t count = 0;
@@ -36,4 +36,4 @@ struct readiness {
 // From 41 01 A B C D or 41 41 A B C D, exactly; anything else is no readiness answer.
 [[nodiscard]] std::optional<readiness> read_readiness(std::span<const std::uint8_t> payload);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -12,15 +12,19 @@ std::optional<std::uint8_t> pid_of(std::string_view text) {
     if (text.empty() || text.size() > 2) return std::nullopt;
     unsigned pid = 0;
     for (const char c : text) {
-        if (c >= '0' && c <= '9') pid = pid << 4U | static_cast<unsigned>(c - '0');
-        else if (c >= 'A' && c <= 'F') pid = pid << 4U | static_cast<unsigned>(c - 'A' + 10);
-        else if (c >= 'a' && c <= 'f') pid = pid << 4U | static_cast<unsigned>(c - 'a' + 10);
-        else return std::nullopt;
+        if (c >= '0' && c <= '9')
+            pid = pid << 4U | static_cast<unsigned>(c - '0');
+        else if (c >= 'A' && c <= 'F')
+            pid = pid << 4U | static_cast<unsigned>(c - 'A' + 10);
+        else if (c >= 'a' && c <= 'f')
+            pid = pid << 4U | static_cast<unsigned>(c - 'a' + 10);
+        else
+            return std::nullopt;
     }
     return static_cast<std::uint8_t>(pid);
 }
 
-}  // namespace
+}   // namespace
 
 double signal::lowest() const {
     const double raw = is_signed ? -static_cast<double>(std::uint64_t{1} << (bit_length - 1U)) : 0.0;
@@ -32,8 +36,12 @@ double signal::highest() const {
     return static_cast<double>((std::uint64_t{1} << bits) - 1U) * scale * wide_factor + offset;
 }
 
-std::span<const signal> all_signals() { return tables::signals; }
-std::span<const pid_info> all_pids() { return tables::pids; }
+std::span<const signal> all_signals() {
+    return tables::signals;
+}
+std::span<const pid_info> all_pids() {
+    return tables::pids;
+}
 
 const pid_info* find_pid(std::uint8_t pid) {
     const auto place = tables::pid_index[pid];
@@ -75,4 +83,4 @@ const choice* choice_of(const signal& what, std::uint64_t raw) {
     return nullptr;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -1,5 +1,6 @@
-// The J1979 service 01/02 table: every parameter (PID) and the signals inside its data bytes. Constant data made at build time
-// from protocols/obd/data/*.tbl; nothing here decodes. Names come in English and Chinese, `vss` is the COVESA VSS path.
+// The J1979 service 01/02 table: every parameter (PID) and the signals inside its data bytes. Constant data made at
+// build time from protocols/obd/data/*.tbl; nothing here decodes. Names come in English and Chinese, `vss` is the
+// COVESA VSS path.
 #pragma once
 
 #include <cstddef>
@@ -23,7 +24,7 @@ struct signal {
     static constexpr std::uint8_t no_bit = 255;
     static constexpr std::uint64_t no_raw = ~std::uint64_t{0};
 
-    std::string_view key;    // stable: "engine_speed"
+    std::string_view key;   // stable: "engine_speed"
     std::string_view en;
     std::string_view zh;
     std::string_view unit;   // "rpm", "%", "degC", "kPa"; "" for counts, flags and enumerations
@@ -32,17 +33,17 @@ struct signal {
     double offset = 0;
     std::uint64_t not_available = no_raw;   // this raw value means "no sensor here"
     std::uint64_t off_scale = no_raw;       // this raw value means "at the end of the scale or beyond"
-    std::uint16_t start_bit = 0;            // from the most significant bit of the first data byte after service and PID
-    std::uint16_t choices = 0;              // internal: enumeration number, 0 = none
-    std::uint8_t bit_length = 0;            // 1..32
+    std::uint16_t start_bit = 0;   // from the most significant bit of the first data byte after service and PID
+    std::uint16_t choices = 0;     // internal: enumeration number, 0 = none
+    std::uint8_t bit_length = 0;   // 1..32
     std::uint8_t pid = 0;
-    std::uint8_t support_bit = no_bit;      // data bit that must be 1, or the value is not available
-    std::uint8_t wide_bit = no_bit;         // data bit that, when 1, multiplies the scale by wide_factor
+    std::uint8_t support_bit = no_bit;   // data bit that must be 1, or the value is not available
+    std::uint8_t wide_bit = no_bit;      // data bit that, when 1, multiplies the scale by wide_factor
     std::uint8_t wide_factor = 1;
-    bool is_signed = false;                 // two's complement
-    bool has_conditions = false;            // any of the rules above that make `state` or scale depend on the data
+    bool is_signed = false;        // two's complement
+    bool has_conditions = false;   // any of the rules above that make `state` or scale depend on the data
 
-    [[nodiscard]] double lowest() const;    // of the declared range, wide scale included
+    [[nodiscard]] double lowest() const;   // of the declared range, wide scale included
     [[nodiscard]] double highest() const;
 };
 
@@ -56,11 +57,11 @@ struct pid_info {
     std::string_view zh;
 };
 
-[[nodiscard]] std::span<const signal> all_signals();          // ordered by PID, then by place
-[[nodiscard]] std::span<const pid_info> all_pids();           // ordered by PID
-[[nodiscard]] const pid_info* find_pid(std::uint8_t pid);     // nullptr: not in the table
+[[nodiscard]] std::span<const signal> all_signals();        // ordered by PID, then by place
+[[nodiscard]] std::span<const pid_info> all_pids();         // ordered by PID
+[[nodiscard]] const pid_info* find_pid(std::uint8_t pid);   // nullptr: not in the table
 [[nodiscard]] std::span<const signal> signals_of(std::uint8_t pid);
-[[nodiscard]] std::size_t length_of(std::uint8_t pid);        // the usual length; 0 = unknown PID
+[[nodiscard]] std::size_t length_of(std::uint8_t pid);   // the usual length; 0 = unknown PID
 
 // "engine_speed" gives that one signal, "0C" (also "0c", "C") every signal of the PID; empty when there is none.
 [[nodiscard]] std::span<const signal> find_signals(std::string_view key_or_pid);
@@ -70,4 +71,4 @@ struct pid_info {
 [[nodiscard]] const choice* choice_of(const signal& what, std::uint64_t raw);
 [[nodiscard]] std::span<const choice> choices_of(const signal& what);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

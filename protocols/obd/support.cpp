@@ -16,12 +16,12 @@ void add_bitmap(pid_set& set, std::uint8_t base, std::span<const std::uint8_t> b
 
 // Bytes between the identifier and its bitmap.
 std::size_t gap_of(std::uint8_t service, bus kind) {
-    if (service == 0x42) return 1;                        // frame number
-    if (service == 0x49 && is_legacy(kind)) return 1;     // message count
+    if (service == 0x42) return 1;                      // frame number
+    if (service == 0x49 && is_legacy(kind)) return 1;   // message count
     return 0;
 }
 
-}  // namespace
+}   // namespace
 
 support_error add_supported(pid_set& set, std::span<const std::uint8_t> payload, bus kind) {
     if (payload.empty()) return support_error::wrong_service;
@@ -45,4 +45,4 @@ support_error add_supported(pid_set& set, std::span<const std::uint8_t> payload,
     return support_error::none;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

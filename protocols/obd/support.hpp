@@ -1,4 +1,5 @@
-// The support bitmaps of services 01, 02, 06, 08 and 09 (PID 00, 20, .. E0) into a set of identifiers. J1979 6.1.3.1 (PID 00).
+// The support bitmaps of services 01, 02, 06, 08 and 09 (PID 00, 20, .. E0) into a set of identifiers. J1979 6.1.3.1
+// (PID 00).
 #pragma once
 
 #include <array>
@@ -41,7 +42,9 @@ private:
     std::array<std::uint64_t, 4> words_{};
 };
 
-[[nodiscard]] constexpr bool is_support_pid(std::uint8_t pid) { return pid % 0x20 == 0; }
+[[nodiscard]] constexpr bool is_support_pid(std::uint8_t pid) {
+    return pid % 0x20 == 0;
+}
 
 enum class support_error : std::uint8_t {
     none,
@@ -51,8 +54,8 @@ enum class support_error : std::uint8_t {
 };
 
 // Adds what `payload` (41 00 BE 3F A8 13, also 41 00 .. 20 .. in one answer) says is supported. The bitmap identifiers
-// themselves are members when a bitmap marks them: set.contains(0x20) says that asking 20 makes sense. Service 09 on legacy
-// buses carries a message count before the bitmap, service 02 a frame number; `kind` decides.
+// themselves are members when a bitmap marks them: set.contains(0x20) says that asking 20 makes sense. Service 09 on
+// legacy buses carries a message count before the bitmap, service 02 a frame number; `kind` decides.
 [[nodiscard]] support_error add_supported(pid_set& set, std::span<const std::uint8_t> payload, bus kind);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -6,7 +6,9 @@ namespace faultline::obd {
 
 namespace {
 
-codes_read failed(codes_error why) { return {.count = 0, .error = why, .state = code_state::stored}; }
+codes_read failed(codes_error why) {
+    return {.count = 0, .error = why, .state = code_state::stored};
+}
 
 codes_error take(std::span<const std::uint8_t> pairs, std::span<dtc::code> out, std::size_t& count) {
     for (std::size_t i = 0; i + 1 < pairs.size(); i += 2) {
@@ -18,7 +20,7 @@ codes_error take(std::span<const std::uint8_t> pairs, std::span<dtc::code> out, 
     return codes_error::none;
 }
 
-}  // namespace
+}   // namespace
 
 std::string_view to_text(code_state what) {
     switch (what) {
@@ -71,4 +73,4 @@ codes_read read_codes(std::span<const std::uint8_t> payload, bus kind, std::span
     return error == codes_error::none ? result : failed(error);
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

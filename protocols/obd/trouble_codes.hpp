@@ -1,5 +1,5 @@
-// Services 03, 07 and 0A: stored, pending and permanent codes. On CAN a count precedes the codes; on K-line and J1850 there is
-// none, and every message carries three codes padded with 0000. J1979 6.3, 6.7, 6.10.
+// Services 03, 07 and 0A: stored, pending and permanent codes. On CAN a count precedes the codes; on K-line and J1850
+// there is none, and every message carries three codes padded with 0000. J1979 6.3, 6.7, 6.10.
 #pragma once
 
 #include <cstddef>
@@ -17,11 +17,11 @@ enum class code_state : std::uint8_t { stored, pending, permanent };
 
 enum class codes_error : std::uint8_t {
     none,
-    wrong_service,    // not 43, 47 or 4A
-    too_short,        // fewer codes than the count says, or no count
-    too_long,         // bytes behind the last code that are not padding: two answers run together?
-    odd_length,       // half a code
-    wrong_bus,        // bus unknown or J1939: whether there is a count cannot be told
+    wrong_service,   // not 43, 47 or 4A
+    too_short,       // fewer codes than the count says, or no count
+    too_long,        // bytes behind the last code that are not padding: two answers run together?
+    odd_length,      // half a code
+    wrong_bus,       // bus unknown or J1939: whether there is a count cannot be told
     no_room,
 };
 [[nodiscard]] std::string_view to_text(codes_error what);
@@ -35,8 +35,8 @@ struct codes_read {
 // J1979 allows 255 on CAN.
 inline constexpr std::size_t max_codes = 255;
 
-// One message (legacy: call once per message and join). 0000 is padding and never reported. Trailing 00, 55, AA, CC, FF is
-// transport padding that some adapters leave.
+// One message (legacy: call once per message and join). 0000 is padding and never reported. Trailing 00, 55, AA, CC, FF
+// is transport padding that some adapters leave.
 [[nodiscard]] codes_read read_codes(std::span<const std::uint8_t> payload, bus kind, std::span<dtc::code> out);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

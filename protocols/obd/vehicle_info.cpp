@@ -40,7 +40,8 @@ bool store(info_bytes& info, std::size_t at, bytes data) {
 }
 
 bool is_ours(const pdu& message, std::uint32_t ecu, std::uint8_t type) {
-    return message.ecu == ecu && message.payload.size() >= 2 && message.payload[0] == 0x49 && message.payload[1] == type;
+    return message.ecu == ecu && message.payload.size() >= 2 && message.payload[0] == 0x49 &&
+           message.payload[1] == type;
 }
 
 info_bytes collect_can(bytes payload, std::uint8_t type) {
@@ -93,16 +94,21 @@ info_text text_of(bytes data) {
     while (!data.empty() && is_blank(data.back())) data = data.first(data.size() - 1);
     while (!data.empty() && is_blank(data.front())) data = data.subspan(1);
     if (data.size() > text.letters.size()) text.error = info_error::too_long;
-    if (std::ranges::any_of(data, [](std::uint8_t c) { return c < 0x20 || c > 0x7E; })) text.error = info_error::not_text;
+    if (std::ranges::any_of(data, [](std::uint8_t c) { return c < 0x20 || c > 0x7E; }))
+        text.error = info_error::not_text;
     if (text.error != info_error::none) return text;
     std::ranges::transform(data, text.letters.begin(), [](std::uint8_t c) { return static_cast<char>(c); });
     text.size = static_cast<std::uint8_t>(data.size());
     return text;
 }
 
-bool is_vin_letter(std::uint8_t c) { return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
+bool is_vin_letter(std::uint8_t c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
 
-info_list list_failed(info_error why) { return {.count = 0, .error = why}; }
+info_list list_failed(info_error why) {
+    return {.count = 0, .error = why};
+}
 
 // How many items of `unit` bytes `info` holds, or why it cannot be told.
 info_list items_of(const info_bytes& info, std::size_t unit, std::size_t room) {
@@ -112,7 +118,7 @@ info_list items_of(const info_bytes& info, std::size_t unit, std::size_t room) {
     return {.count = info.size / unit, .error = info_error::none};
 }
 
-}  // namespace
+}   // namespace
 
 std::string_view to_text(info_error what) {
     switch (what) {
@@ -141,7 +147,8 @@ info_bytes collect(std::span<const pdu> messages, std::uint32_t ecu, bus kind, s
     for (const auto& message : messages) {
         if (!is_ours(message, ecu, type)) continue;
         // The same answer twice happens; two different ones leave no way to tell which is true.
-        if (first && !std::ranges::equal(first->payload, message.payload)) return failed(type, info_error::missing_part);
+        if (first && !std::ranges::equal(first->payload, message.payload))
+            return failed(type, info_error::missing_part);
         if (!first) first = &message;
     }
     return first ? collect_can(first->payload, type) : failed(type, info_error::no_answer);
@@ -155,10 +162,14 @@ info_text read_vin(const info_bytes& info) {
     auto data = info.view();
     while (!data.empty() && !is_vin_letter(data.front())) data = data.subspan(1);
     while (!data.empty() && !is_vin_letter(data.back())) data = data.first(data.size() - 1);
-    if (data.size() > vin_size && is_uniform_fill(data.subspan(vin_size))) data = data.first(vin_size);   // 55 is also 'U'
-    if (data.size() < vin_size) vin.error = info_error::too_short;
-    else if (data.size() > vin_size) vin.error = info_error::too_long;
-    else if (!std::ranges::all_of(data, is_vin_letter)) vin.error = info_error::not_text;
+    if (data.size() > vin_size && is_uniform_fill(data.subspan(vin_size)))
+        data = data.first(vin_size);   // 55 is also 'U'
+    if (data.size() < vin_size)
+        vin.error = info_error::too_short;
+    else if (data.size() > vin_size)
+        vin.error = info_error::too_long;
+    else if (!std::ranges::all_of(data, is_vin_letter))
+        vin.error = info_error::not_text;
     return vin.error == info_error::none ? text_of(data) : vin;
 }
 
@@ -210,4 +221,4 @@ info_list read_counters(const info_bytes& info, std::span<counter> out) {
     return items;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -1,6 +1,6 @@
-// Service 09: VIN, calibration ids and verification numbers, in-use performance counters, ECU name. First `collect` joins the
-// messages of one ECU (one on CAN, numbered ones on legacy buses), then the readers below take the bytes apart. J1979 6.9,
-// annex G. No heap.
+// Service 09: VIN, calibration ids and verification numbers, in-use performance counters, ECU name. First `collect`
+// joins the messages of one ECU (one on CAN, numbered ones on legacy buses), then the readers below take the bytes
+// apart. J1979 6.9, annex G. No heap.
 #pragma once
 
 #include <array>
@@ -22,7 +22,7 @@ inline constexpr std::uint8_t ecu_name = 0x0A;
 inline constexpr std::uint8_t counters_compression = 0x0B;
 inline constexpr std::uint8_t esn = 0x0D;
 inline constexpr std::uint8_t exhaust_regulation = 0x0F;
-}  // namespace infotype
+}   // namespace infotype
 
 struct infotype_name {
     std::uint8_t id = 0;
@@ -34,11 +34,11 @@ struct infotype_name {
 
 enum class info_error : std::uint8_t {
     none,
-    no_answer,       // no message of this ECU and infotype
+    no_answer,   // no message of this ECU and infotype
     too_short,
-    missing_part,    // legacy: a numbered message is missing or doubled with other content
-    bad_count,       // CAN: the count byte contradicts the length
-    not_text,        // a character no text of this kind has
+    missing_part,   // legacy: a numbered message is missing or doubled with other content
+    bad_count,      // CAN: the count byte contradicts the length
+    not_text,       // a character no text of this kind has
     too_long,
     wrong_bus,
 };
@@ -47,7 +47,7 @@ enum class info_error : std::uint8_t {
 struct info_bytes {
     std::array<std::uint8_t, 256> bytes{};
     std::size_t size = 0;
-    std::uint8_t items = 0;       // CAN: the count byte; legacy: 0
+    std::uint8_t items = 0;   // CAN: the count byte; legacy: 0
     std::uint8_t type = 0;
     info_error error = info_error::none;
     [[nodiscard]] std::span<const std::uint8_t> view() const { return {bytes.data(), size}; }
@@ -64,7 +64,8 @@ struct info_text {
     [[nodiscard]] std::string_view view() const { return {letters.data(), size}; }
 };
 
-// 17 characters, padding of any kind before or behind removed; not judged: see protocols/vin. Digits are never stripped.
+// 17 characters, padding of any kind before or behind removed; not judged: see protocols/vin. Digits are never
+// stripped.
 [[nodiscard]] info_text read_vin(const info_bytes& info);
 
 struct info_list {
@@ -93,4 +94,4 @@ struct counter {
 inline constexpr std::size_t max_counters = 32;
 [[nodiscard]] info_list read_counters(const info_bytes& info, std::span<counter> out);
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -12,23 +12,31 @@ namespace {
 constexpr std::size_t vin_size = 17;
 constexpr std::array<unsigned, vin_size> weights{8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2};
 // Values of A..Z; 0 marks I, O and Q, which no VIN contains.
-constexpr std::array<unsigned, 26> letter_values{1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4, 5, 0, 7, 0, 9, 2, 3, 4, 5, 6, 7, 8, 9};
+constexpr std::array<unsigned, 26> letter_values{1, 2, 3, 4, 5, 6, 7, 8, 0, 1, 2, 3, 4,
+                                                 5, 0, 7, 0, 9, 2, 3, 4, 5, 6, 7, 8, 9};
 constexpr std::string_view year_codes = "ABCDEFGHJKLMNPRSTVWXY123456789";   // 1980 .. 2009, then again from 2010
 
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_letter(char c) { return c >= 'A' && c <= 'Z' && letter_values[static_cast<std::size_t>(c - 'A')] != 0; }
+constexpr bool is_digit(char c) {
+    return c >= '0' && c <= '9';
+}
+constexpr bool is_letter(char c) {
+    return c >= 'A' && c <= 'Z' && letter_values[static_cast<std::size_t>(c - 'A')] != 0;
+}
 
 constexpr unsigned value_of(char c) {
     return is_digit(c) ? static_cast<unsigned>(c - '0') : letter_values[static_cast<std::size_t>(c - 'A')];
 }
 
-bool requires_check_digit(region where) { return where == region::north_america || where == region::china; }
+bool requires_check_digit(region where) {
+    return where == region::north_america || where == region::china;
+}
 
-}  // namespace
+}   // namespace
 
 shape shape_of(std::string_view vin) {
     if (vin.size() != vin_size) return shape::wrong_length;
-    return std::ranges::all_of(vin, [](char c) { return is_digit(c) || is_letter(c); }) ? shape::ok : shape::wrong_character;
+    return std::ranges::all_of(vin, [](char c) { return is_digit(c) || is_letter(c); }) ? shape::ok
+                                                                                        : shape::wrong_character;
 }
 
 char check_digit(std::string_view vin) {
@@ -94,4 +102,4 @@ region region_of(std::string_view vin) {
     return region::unknown;
 }
 
-}  // namespace faultline::vin
+}   // namespace faultline::vin

@@ -10,7 +10,9 @@ using namespace faultline::dtc;
 
 namespace {
 
-std::string text_of(std::uint8_t high, std::uint8_t low) { return std::string{to_text(from_bytes(high, low)).view()}; }
+std::string text_of(std::uint8_t high, std::uint8_t low) {
+    return std::string{to_text(from_bytes(high, low)).view()};
+}
 
 TEST(dtc, prints_letter_and_digits) {
     EXPECT_EQ(text_of(0x03, 0x01), "P0301");
@@ -49,8 +51,8 @@ TEST(dtc, parses_what_people_type) {
 }
 
 TEST(dtc, refuses_everything_else) {
-    for (const auto* text : {"", "P", "P030", "P03011", "P4000", "X0301", "P03G1", "0301", "P0301-", "P0301-1", "P0301-1G", "P0301 1C",
-                             "P0301-1C0", "P 301"})
+    for (const auto* text : {"", "P", "P030", "P03011", "P4000", "X0301", "P03G1", "0301", "P0301-", "P0301-1",
+                             "P0301-1G", "P0301 1C", "P0301-1C0", "P 301"})
         EXPECT_FALSE(parse(text)) << text;
 }
 
@@ -67,4 +69,4 @@ TEST(dtc, knows_whose_numbers_they_are) {
     for (const auto* text : {"P3A00", "B3000", "C3000"}) EXPECT_EQ(owner_of(*parse(text)), owner::reserved) << text;
 }
 
-}  // namespace
+}   // namespace

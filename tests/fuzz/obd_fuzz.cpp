@@ -1,4 +1,5 @@
-// Every decoder of protocols/obd: first byte the bus, second the number of PIDs asked for, then those, then the payload.
+// Every decoder of protocols/obd: first byte the bus, second the number of PIDs asked for, then those, then the
+// payload.
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -28,7 +29,8 @@ void decode(std::span<const std::uint8_t> payload, std::span<const std::uint8_t>
     must(read.error == obd::decode_error::none || read.count == 0);
     for (std::size_t i = 0; i < read.count; ++i) {
         must(values[i].pid == values[i].what->pid);
-        must(values[i].number >= values[i].what->lowest() - 1e-3 && values[i].number <= values[i].what->highest() + 1e-3);
+        must(values[i].number >= values[i].what->lowest() - 1e-3 &&
+             values[i].number <= values[i].what->highest() + 1e-3);
         must(asked.empty() ? values[i].pid == payload[1] : std::ranges::find(asked, values[i].pid) != asked.end());
         (void)obd::choice_of(*values[i].what, values[i].raw);
     }
@@ -44,8 +46,9 @@ void read_infos(std::span<const std::uint8_t> payload, bus kind) {
     const std::size_t size = is_legacy(kind) ? 7 : std::max<std::size_t>(payload.size(), 1);
     for (std::size_t at = 0; at < payload.size() && count < messages.size(); at += size)
         messages[count++] = {0x10, payload.subspan(at, std::min(size, payload.size() - at))};
-    for (const auto type : {obd::infotype::vin, obd::infotype::calibration_id, obd::infotype::cvn, obd::infotype::counters_spark,
-                            obd::infotype::ecu_name, obd::infotype::counters_compression, obd::infotype::esn}) {
+    for (const auto type :
+         {obd::infotype::vin, obd::infotype::calibration_id, obd::infotype::cvn, obd::infotype::counters_spark,
+          obd::infotype::ecu_name, obd::infotype::counters_compression, obd::infotype::esn}) {
         const auto info = obd::collect(std::span{messages}.first(count), 0x10, kind, type);
         must(info.size <= info.bytes.size());
         const auto vin = obd::read_vin(info);
@@ -57,7 +60,7 @@ void read_infos(std::span<const std::uint8_t> payload, bus kind) {
     }
 }
 
-}  // namespace
+}   // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size < 2) return 0;

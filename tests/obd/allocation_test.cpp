@@ -26,13 +26,14 @@ TEST(obd_allocation, the_counter_counts) {
 }
 
 TEST(obd_allocation, decoding_never_asks_for_memory) {
-    const std::array<std::uint8_t, 14> batch{0x41, 0x04, 0x3F, 0x05, 0x78, 0x0B, 0x22, 0x0C, 0x1A, 0xF8, 0x0D, 0x32, 0x11, 0x26};
+    const std::array<std::uint8_t, 14> batch{0x41, 0x04, 0x3F, 0x05, 0x78, 0x0B, 0x22,
+                                             0x0C, 0x1A, 0xF8, 0x0D, 0x32, 0x11, 0x26};
     const std::array<std::uint8_t, 6> asked{0x11, 0x0D, 0x0C, 0x0B, 0x05, 0x04};
     const std::array<std::uint8_t, 8> stored{0x43, 0x03, 0x03, 0x01, 0x0A, 0x0F, 0xC1, 0x00};
     const std::array<std::uint8_t, 10> monitor{0x46, 0x21, 0x81, 0x0A, 0x0A, 0x00, 0x08, 0x00, 0x0C, 0x00};
     const std::array<std::uint8_t, 6> status{0x41, 0x01, 0x81, 0x07, 0x65, 0x04};
-    const std::array<std::uint8_t, 20> info{0x49, 0x02, 0x01, '1', 'G', '1', 'J', 'C', '5', '4', '4',
-                                            '4',  'R',  '7',  '2', '5', '2', '3', '6', '7'};
+    const std::array<std::uint8_t, 20> info{0x49, 0x02, 0x01, '1', 'G', '1', 'J', 'C', '5', '4',
+                                            '4',  '4',  'R',  '7', '2', '5', '2', '3', '6', '7'};
     const std::array<pdu, 1> messages{pdu{0x7E8, info}};
     std::array<obd::value, obd::max_values> values;
     std::array<dtc::code, obd::max_codes> codes;
@@ -61,4 +62,4 @@ TEST(obd_allocation, decoding_never_asks_for_memory) {
     EXPECT_NE(signal, nullptr);
 }
 
-}  // namespace
+}   // namespace

@@ -32,4 +32,4 @@ struct answer {
     [[nodiscard]] value_state state(std::string_view key) const { return of(key).state; }
 };
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -13,10 +13,12 @@ inline std::vector<std::uint8_t> bytes(std::string_view text) {
     for (const char c : text) {
         if (c == ' ') continue;
         const auto digit = static_cast<unsigned>(c <= '9' ? c - '0' : c - 'A' + 10);
-        if (digits++ % 2 == 0) out.push_back(static_cast<std::uint8_t>(digit << 4U));
-        else out.back() = static_cast<std::uint8_t>(out.back() | digit);
+        if (digits++ % 2 == 0)
+            out.push_back(static_cast<std::uint8_t>(digit << 4U));
+        else
+            out.back() = static_cast<std::uint8_t>(out.back() | digit);
     }
     return out;
 }
 
-}  // namespace faultline::obd
+}   // namespace faultline::obd

@@ -164,4 +164,4 @@ TEST(obd, any_truncation_of_a_batch_loses_whole_pids_or_everything) {
     }
 }
 
-}  // namespace
+}   // namespace

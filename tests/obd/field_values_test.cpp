@@ -141,13 +141,17 @@ INSTANTIATE_TEST_SUITE_P(
         plain_case{"41 0E 80", "timing_advance", 0}, plain_case{"41 0F 4B", "intake_air_temperature", 35},
         plain_case{"41 10 01 F4", "mass_air_flow", 5}, plain_case{"41 11 24", "throttle_position", 14.117647},
         plain_case{"41 1F 09 12", "time_since_start", 2322}, plain_case{"41 21 00 32", "distance_with_mil", 50},
-        plain_case{"41 22 03 E8", "fuel_rail_pressure_vacuum", 79}, plain_case{"41 23 01 00", "fuel_rail_pressure", 2560},
-        plain_case{"41 24 80 00 40 00", "wide_oxygen_sensor_1_voltage", 2}, plain_case{"41 2F 80", "fuel_level", 50.196078},
-        plain_case{"41 31 1F E1", "distance_since_clear", 8161}, plain_case{"41 33 65", "barometric_pressure", 101},
-        plain_case{"41 3C 11 94", "catalyst_temperature_b1s1", 410}, plain_case{"41 42 32 46", "control_module_voltage", 12.87},
+        plain_case{"41 22 03 E8", "fuel_rail_pressure_vacuum", 79},
+        plain_case{"41 23 01 00", "fuel_rail_pressure", 2560},
+        plain_case{"41 24 80 00 40 00", "wide_oxygen_sensor_1_voltage", 2},
+        plain_case{"41 2F 80", "fuel_level", 50.196078}, plain_case{"41 31 1F E1", "distance_since_clear", 8161},
+        plain_case{"41 33 65", "barometric_pressure", 101}, plain_case{"41 3C 11 94", "catalyst_temperature_b1s1", 410},
+        plain_case{"41 42 32 46", "control_module_voltage", 12.87},
         plain_case{"41 43 01 00", "absolute_load", 100.392157}, plain_case{"41 4E 10 00", "time_since_clear", 4096},
-        plain_case{"41 4F 02 08 80 0A", "maximum_intake_pressure", 100}, plain_case{"41 50 0A 00 00 00", "maximum_mass_air_flow", 100},
-        plain_case{"41 53 4E 20", "evap_pressure_absolute", 100}, plain_case{"41 59 01 2C", "fuel_rail_pressure_absolute", 3000},
+        plain_case{"41 4F 02 08 80 0A", "maximum_intake_pressure", 100},
+        plain_case{"41 50 0A 00 00 00", "maximum_mass_air_flow", 100},
+        plain_case{"41 53 4E 20", "evap_pressure_absolute", 100},
+        plain_case{"41 59 01 2C", "fuel_rail_pressure_absolute", 3000},
         plain_case{"41 5B F0", "hybrid_battery_charge", 94.117647}, plain_case{"41 5E 00 64", "fuel_rate", 5},
         plain_case{"41 63 01 90", "reference_torque", 400}, plain_case{"41 67 03 4E 31", "coolant_temperature_2", 9},
         plain_case{"41 6C 03 05 04 00 00", "relative_throttle_a", 1.568627},
@@ -156,8 +160,8 @@ INSTANTIATE_TEST_SUITE_P(
         plain_case{"41 74 03 27 10 00 00", "turbocharger_speed_a", 100000},
         plain_case{"41 78 0F 11 94 00 00 00 00 00 00", "exhaust_temperature_b1s1", 410},
         plain_case{"41 7F 07 00 01 51 80 00 00 00 3C 00 00 00 00", "total_run_time", 86400},
-        plain_case{"41 9D 00 FA 00 FA", "engine_fuel_rate_mass", 5}, plain_case{"41 9E 01 0F", "exhaust_flow_rate", 54.2},
-        plain_case{"41 A2 00 40", "cylinder_fuel_rate", 2}, plain_case{"41 A6 00 0C 32 1C", "odometer", 79926},
-        plain_case{"41 AA C8", "speed_limit", 200}));
+        plain_case{"41 9D 00 FA 00 FA", "engine_fuel_rate_mass", 5},
+        plain_case{"41 9E 01 0F", "exhaust_flow_rate", 54.2}, plain_case{"41 A2 00 40", "cylinder_fuel_rate", 2},
+        plain_case{"41 A6 00 0C 32 1C", "odometer", 79926}, plain_case{"41 AA C8", "speed_limit", 200}));
 
-}  // namespace
+}   // namespace

@@ -63,20 +63,30 @@ TEST(obd_info, padding_around_a_vin_is_removed) {
 }
 
 TEST(obd_info, an_empty_or_damaged_vin_is_an_error) {
-    EXPECT_EQ(vin_of({{0x7E8, "49 02 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"}}, bus::can11), "too_short");
+    EXPECT_EQ(vin_of({{0x7E8, "49 02 01 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"}}, bus::can11),
+              "too_short");
     EXPECT_EQ(vin_of({{0x7E8, "49 02 01 " + hex_of("1G1JC5444R725236")}}, bus::can11), "too_short");
-    EXPECT_EQ(vin_of({{0x7E8, "49 02 01 " + hex_of("1G1JC5444R72\x07" "2367")}}, bus::can11), "not_text");
+    EXPECT_EQ(vin_of({{0x7E8, "49 02 01 " + hex_of("1G1JC5444R72\x07"
+                                                   "2367")}},
+                     bus::can11),
+              "not_text");
     EXPECT_EQ(vin_of({{0x7E8, "49 02"}}, bus::can11), "too_short");
     EXPECT_EQ(vin_of({{0x7E8, "49 04 01"}}, bus::can11), "no_answer");
     EXPECT_EQ(vin_of({{0x7E8, "49 02 01 " + hex_of(vin)}}, bus::unknown), "wrong_bus");
 }
 
 TEST(obd_info, a_legacy_vin_is_joined_by_its_message_numbers) {
-    const reply five{{0x10, "49 02 01 00 00 00 31"}, {0x10, "49 02 02 47 31 4A 43"}, {0x10, "49 02 03 35 34 34 34"},
-                     {0x10, "49 02 04 52 37 32 35"}, {0x10, "49 02 05 32 33 36 37"}};
+    const reply five{{0x10, "49 02 01 00 00 00 31"},
+                     {0x10, "49 02 02 47 31 4A 43"},
+                     {0x10, "49 02 03 35 34 34 34"},
+                     {0x10, "49 02 04 52 37 32 35"},
+                     {0x10, "49 02 05 32 33 36 37"}};
     EXPECT_EQ(vin_of(five, bus::kwp), vin);
-    const reply shuffled{{0x10, "49 02 02 47 31 4A 43"}, {0x10, "49 02 01 00 00 00 31"}, {0x10, "49 02 03 35 34 34 34"},
-                         {0x10, "49 02 05 32 33 36 37"}, {0x10, "49 02 04 52 37 32 35"}};
+    const reply shuffled{{0x10, "49 02 02 47 31 4A 43"},
+                         {0x10, "49 02 01 00 00 00 31"},
+                         {0x10, "49 02 03 35 34 34 34"},
+                         {0x10, "49 02 05 32 33 36 37"},
+                         {0x10, "49 02 04 52 37 32 35"}};
     EXPECT_EQ(vin_of(shuffled, bus::iso9141), vin);
 }
 
@@ -134,7 +144,9 @@ TEST(obd_info, an_ecu_name_has_two_halves) {
 }
 
 TEST(obd_info, performance_counters_come_with_their_names) {
-    const reply from{{0x7E8, "49 08 10 01 00 02 00 00 11 01 00 00 00 00 00 00 22 01 00 00 00 00 00 00 33 01 00 00 00 00 00 00 44 01 01"}};
+    const reply from{
+        {0x7E8,
+         "49 08 10 01 00 02 00 00 11 01 00 00 00 00 00 00 22 01 00 00 00 00 00 00 33 01 00 00 00 00 00 00 44 01 01"}};
     std::array<counter, max_counters> counters;
     const auto list = read_counters(collect(from.messages, 0x7E8, bus::can11, infotype::counters_spark), counters);
     ASSERT_EQ(list.count, 16U);
@@ -151,4 +163,4 @@ TEST(obd_info, infotypes_have_names) {
     EXPECT_EQ(find_infotype(0x77), nullptr);
 }
 
-}  // namespace
+}   // namespace

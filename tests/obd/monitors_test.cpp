@@ -1,8 +1,9 @@
+#include "protocols/obd/monitors.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 
-#include "protocols/obd/monitors.hpp"
 #include "tests/obd/bytes.hpp"
 
 using namespace faultline;
@@ -13,7 +14,9 @@ namespace {
 struct results {
     monitors_read read;
     std::array<monitor_test, max_monitor_tests> tests{};
-    explicit results(std::string_view payload, bus kind = bus::can11) { read = read_monitors(bytes(payload), kind, tests); }
+    explicit results(std::string_view payload, bus kind = bus::can11) {
+        read = read_monitors(bytes(payload), kind, tests);
+    }
 };
 
 TEST(obd_monitors, a_can_result_has_nine_bytes_with_both_limits) {
@@ -101,4 +104,4 @@ TEST(obd_monitors, names_and_units_are_found) {
     EXPECT_EQ(find_unit_scaling(0x00), nullptr);
 }
 
-}  // namespace
+}   // namespace

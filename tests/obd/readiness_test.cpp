@@ -1,6 +1,7 @@
+#include "protocols/obd/readiness.hpp"
+
 #include <gtest/gtest.h>
 
-#include "protocols/obd/readiness.hpp"
 #include "tests/obd/bytes.hpp"
 
 using namespace faultline::obd;
@@ -60,4 +61,4 @@ TEST(obd_readiness, only_a_whole_answer_counts) {
     EXPECT_TRUE(read_readiness(bytes("41 01 00 07 65 00 AA"))) << "an adapter that leaves the padding";
 }
 
-}  // namespace
+}   // namespace

@@ -38,4 +38,4 @@ TEST(obd_refusals, anything_else_is_none) {
     EXPECT_FALSE(refusal_of({}));
 }
 
-}  // namespace
+}   // namespace

@@ -23,8 +23,10 @@ std::uint64_t bits_of(const std::vector<std::uint8_t>& data, std::size_t start, 
 void put(std::vector<std::uint8_t>& data, std::size_t start, std::size_t length, std::uint64_t raw) {
     for (std::size_t bit = start; bit < start + length; ++bit) {
         const auto mask = static_cast<std::uint8_t>(0x80U >> bit % 8);
-        if ((raw >> (start + length - 1 - bit) & 1) != 0) data[bit / 8] = static_cast<std::uint8_t>(data[bit / 8] | mask);
-        else data[bit / 8] = static_cast<std::uint8_t>(data[bit / 8] & ~mask);
+        if ((raw >> (start + length - 1 - bit) & 1) != 0)
+            data[bit / 8] = static_cast<std::uint8_t>(data[bit / 8] | mask);
+        else
+            data[bit / 8] = static_cast<std::uint8_t>(data[bit / 8] & ~mask);
     }
 }
 
@@ -80,7 +82,8 @@ TEST(obd_signals, decoding_agrees_with_reading_bit_by_bit) {
             const bool wide = each.wide_bit != signal::no_bit && bits_of(data, each.wide_bit, 1) != 0;
             const auto found = decode_signal(each, data);
             ASSERT_EQ(found.raw, raw) << each.key;
-            ASSERT_NEAR(found.number, number * each.scale * (wide ? each.wide_factor : 1) + each.offset, 1e-6) << each.key;
+            ASSERT_NEAR(found.number, number * each.scale * (wide ? each.wide_factor : 1) + each.offset, 1e-6)
+                << each.key;
         }
 }
 
@@ -137,4 +140,4 @@ TEST(obd_signals, six_pids_always_fit) {
     EXPECT_LE(counts[0] + counts[1] + counts[2] + counts[3] + counts[4] + counts[5], max_values);
 }
 
-}  // namespace
+}   // namespace

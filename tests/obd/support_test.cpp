@@ -1,6 +1,7 @@
+#include "protocols/obd/support.hpp"
+
 #include <gtest/gtest.h>
 
-#include "protocols/obd/support.hpp"
 #include "tests/obd/bytes.hpp"
 
 using namespace faultline;
@@ -29,9 +30,13 @@ TEST(obd_support, joins_several_bitmaps_of_one_answer) {
     EXPECT_EQ(set.size(), 2U);
 }
 
-TEST(obd_support, an_ecu_may_support_nothing) { EXPECT_TRUE(read("41 00 00 00 00 00").empty()); }
+TEST(obd_support, an_ecu_may_support_nothing) {
+    EXPECT_TRUE(read("41 00 00 00 00 00").empty());
+}
 
-TEST(obd_support, freeze_frames_carry_a_frame_number) { EXPECT_TRUE(read("42 00 00 80 00 00 00").contains(0x01)); }
+TEST(obd_support, freeze_frames_carry_a_frame_number) {
+    EXPECT_TRUE(read("42 00 00 80 00 00 00").contains(0x01));
+}
 
 TEST(obd_support, service_09_has_a_message_count_on_legacy_buses_only) {
     EXPECT_TRUE(read("49 00 55 40 00 00").contains(0x02));
@@ -65,4 +70,4 @@ TEST(obd_support, visits_members_in_order) {
     EXPECT_EQ(seen, (std::vector<int>{0x01, 0x20}));
 }
 
-}  // namespace
+}   // namespace

@@ -1,10 +1,11 @@
 // The mistakes scan tools really make with services 03, 07 and 0A, as promises.
+#include "protocols/obd/trouble_codes.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
 
-#include "protocols/obd/trouble_codes.hpp"
 #include "tests/obd/bytes.hpp"
 
 using namespace faultline;
@@ -48,9 +49,13 @@ TEST(obd_codes, zero_padding_is_never_p0000) {
     EXPECT_EQ(codes_of("43 00 AA AA AA AA AA"), "");
 }
 
-TEST(obd_codes, hexadecimal_letters_are_upper_case) { EXPECT_EQ(codes_of("43 02 0A 0F 02 CD"), "P0A0F P02CD"); }
+TEST(obd_codes, hexadecimal_letters_are_upper_case) {
+    EXPECT_EQ(codes_of("43 02 0A 0F 02 CD"), "P0A0F P02CD");
+}
 
-TEST(obd_codes, all_four_letters) { EXPECT_EQ(codes_of("43 04 03 01 41 23 92 34 C1 00"), "P0301 C0123 B1234 U0100"); }
+TEST(obd_codes, all_four_letters) {
+    EXPECT_EQ(codes_of("43 04 03 01 41 23 92 34 C1 00"), "P0301 C0123 B1234 U0100");
+}
 
 TEST(obd_codes, services_tell_their_state) {
     std::array<dtc::code, 4> codes;
@@ -74,7 +79,9 @@ TEST(obd_codes, short_and_odd_answers_are_errors_not_an_empty_list) {
     EXPECT_EQ(codes_of("43 01 33 01 34 01 35 01 36", bus::kwp), "too_long");
 }
 
-TEST(obd_codes, kwp_ecus_may_leave_the_padding_away) { EXPECT_EQ(codes_of("43 01 33", bus::kwp), "P0133"); }
+TEST(obd_codes, kwp_ecus_may_leave_the_padding_away) {
+    EXPECT_EQ(codes_of("43 01 33", bus::kwp), "P0133");
+}
 
 TEST(obd_codes, without_knowing_the_bus_nothing_is_guessed) {
     EXPECT_EQ(codes_of("43 01 01 33", bus::unknown), "wrong_bus");
@@ -88,4 +95,4 @@ TEST(obd_codes, other_services_and_full_lists_are_told) {
     EXPECT_EQ(read_codes(bytes("43 02 03 01 01 71"), bus::can11, one).error, codes_error::no_room);
 }
 
-}  // namespace
+}   // namespace

@@ -19,7 +19,8 @@ TEST(vin, knows_its_shape) {
     EXPECT_EQ(shape_of("1M8GDM9AXKP042788"), shape::ok);
     EXPECT_EQ(shape_of("1M8GDM9AXKP04278"), shape::wrong_length);
     EXPECT_EQ(shape_of(""), shape::wrong_length);
-    for (const auto* vin : {"1M8GDM9AXKP04278O", "IM8GDM9AXKP042788", "QM8GDM9AXKP042788", "1m8gdm9axkp042788", "1M8GDM9A-KP042788"})
+    for (const auto* vin :
+         {"1M8GDM9AXKP04278O", "IM8GDM9AXKP042788", "QM8GDM9AXKP042788", "1m8gdm9axkp042788", "1M8GDM9A-KP042788"})
         EXPECT_EQ(shape_of(vin), shape::wrong_character) << vin;
 }
 
@@ -88,13 +89,14 @@ TEST_P(makers, are_known_by_their_identifier) {
     EXPECT_FALSE(maker->zh.empty());
 }
 // The six Chinese ones stand wrong in a much-copied public list.
-INSTANTIATE_TEST_SUITE_P(vin, makers,
-                         testing::Values(known{"LZW", "saic_gm_wuling", "gm"}, known{"LVH", "dongfeng_honda", "honda"},
-                                         known{"LBE", "beijing_hyundai", "hyundai_kia"}, known{"LSY", "brilliance", "brilliance"},
-                                         known{"LTV", "faw_toyota_tianjin", "toyota"}, known{"LYV", "volvo_china", "volvo"},
-                                         known{"LSV", "saic_volkswagen", "volkswagen"}, known{"LFV", "faw_volkswagen", "volkswagen"},
-                                         known{"LGX", "byd", "byd"}, known{"LRW", "tesla_china", "tesla"},
-                                         known{"WVW", "volkswagen", "volkswagen"}, known{"1FT", "ford", "ford"}));
+INSTANTIATE_TEST_SUITE_P(
+    vin, makers,
+    testing::Values(known{"LZW", "saic_gm_wuling", "gm"}, known{"LVH", "dongfeng_honda", "honda"},
+                    known{"LBE", "beijing_hyundai", "hyundai_kia"}, known{"LSY", "brilliance", "brilliance"},
+                    known{"LTV", "faw_toyota_tianjin", "toyota"}, known{"LYV", "volvo_china", "volvo"},
+                    known{"LSV", "saic_volkswagen", "volkswagen"}, known{"LFV", "faw_volkswagen", "volkswagen"},
+                    known{"LGX", "byd", "byd"}, known{"LRW", "tesla_china", "tesla"},
+                    known{"WVW", "volkswagen", "volkswagen"}, known{"1FT", "ford", "ford"}));
 
 TEST(vin, an_unknown_maker_is_unknown) {
     EXPECT_EQ(maker_of(made_up("LLL")), nullptr);
@@ -113,4 +115,4 @@ TEST(vin, regions_follow_iso_3780) {
     EXPECT_EQ(region_of(""), region::unknown);
 }
 
-}  // namespace
+}   // namespace

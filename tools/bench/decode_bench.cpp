@@ -13,7 +13,8 @@ using namespace faultline;
 namespace {
 
 void six_pids(benchmark::State& state) {
-    const std::array<std::uint8_t, 14> answer{0x41, 0x04, 0x3F, 0x05, 0x78, 0x0B, 0x22, 0x0C, 0x1A, 0xF8, 0x0D, 0x32, 0x11, 0x26};
+    const std::array<std::uint8_t, 14> answer{0x41, 0x04, 0x3F, 0x05, 0x78, 0x0B, 0x22,
+                                              0x0C, 0x1A, 0xF8, 0x0D, 0x32, 0x11, 0x26};
     const std::array<std::uint8_t, 6> asked{0x04, 0x05, 0x0B, 0x0C, 0x0D, 0x11};
     std::array<obd::value, 32> values;
     for (auto _ : state) {
@@ -64,4 +65,4 @@ void codes_answer(benchmark::State& state) {   // three codes, read and printed
 }
 BENCHMARK(codes_answer);
 
-}  // namespace
+}   // namespace
