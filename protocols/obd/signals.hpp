@@ -27,7 +27,7 @@ struct signal {
     std::string_view key;   // stable: "engine_speed"
     std::string_view en;
     std::string_view zh;
-    std::string_view unit;   // "rpm", "%", "degC", "kPa"; "" for counts, flags and enumerations
+    std::string_view unit;   // "rpm", "%", "°C", "kPa"; "" for counts, flags and enumerations
     std::string_view vss;    // "Vehicle.OBD.EngineSpeed" or ""
     double scale = 1;
     double offset = 0;
