@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034   # read by those who source this
 # What tools/test, tools/demo and .ci/run share: installing the Debian packages the build needs and building a preset.
 # Sourced, never run. Everything is said on stderr, so that a script's own output stays its own.
 
