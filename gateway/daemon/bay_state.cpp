@@ -130,7 +130,7 @@ asio::awaitable<void> read_support(bay& at) {
 }
 
 asio::awaitable<std::string> read_vin(bay& at) {
-    const auto came = co_await at.session->ask(vehicle::ask({0x09, obd::infotype::vin}), {.expects_answer = true});
+    const auto came = co_await at.session->ask(vehicle::ask(0x09, obd::infotype::vin), {.expects_answer = true});
     for (const auto& message : came.messages) {
         const auto vin = obd::read_vin(obd::collect(came.messages, message.ecu, at.session->kind(), obd::infotype::vin));
         if (vin.error == obd::info_error::none) co_return std::string{vin.view()};

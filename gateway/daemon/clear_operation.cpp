@@ -30,7 +30,7 @@ asio::awaitable<void> pause(std::chrono::milliseconds time) {
 
 // Sends service 04 (J1979 6.4). Nothing, or why no ECU cleared.
 asio::awaitable<maybe_trouble> send_clear(bay& at) {
-    const auto came = co_await at.session->ask(vehicle::ask({0x04}));
+    const auto came = co_await at.session->ask(vehicle::ask(0x04));
     if (came.how == vehicle::ending::lost) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
     if (!came.messages.empty()) co_return std::nullopt;
     if (!came.refusals.empty()) {
@@ -67,7 +67,8 @@ asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args)
     if (!safely_read(before.record)) co_return error_event({"not_read_before_clear", exit_code::refused, nlohmann::json::object()});
 
     const bool yes = args.value("yes", false);
-    if (!yes && !co_await who.ask({{"event", "question"}, {"text", "clear.confirm"}, {"data", {{"before", before.record}}}}))
+    const nlohmann::json question{{"event", "question"}, {"text", "clear.confirm"}, {"data", {{"before", before.record}}}};
+    if (!yes && !co_await who.ask(question))
         co_return error_event({"no_consent", exit_code::refused, nlohmann::json::object()});
 
     progress(who, "progress.clearing");

@@ -107,7 +107,8 @@ asio::awaitable<void> attend(std::shared_ptr<connection> who, control::serve_req
     if (!line) co_return;
     auto request = nlohmann::json::parse(*line, nullptr, false);
     if (request.is_discarded()) {
-        co_await who->finish(error_event({"bad_request", exit_code::usage, {{"text", "the line is not JSON"}}}));
+        const auto wrong = error_event({"bad_request", exit_code::usage, {{"text", "the line is not JSON"}}});
+        co_await who->finish(wrong);
         co_return;
     }
     asio::co_spawn(co_await asio::this_coro::executor, [who] { return who->hear(); }, asio::detached);

@@ -1,5 +1,6 @@
 #include "gateway/daemon/elm_session.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace faultline::daemon {

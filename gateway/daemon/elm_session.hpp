@@ -21,6 +21,11 @@ namespace faultline::daemon {
 
 namespace asio = boost::asio;
 
+struct asking {
+    unsigned lines = 0;             // frames to expect, 0 = not known
+    bool expects_answer = false;    // known to be there: an odd NO DATA is asked again
+};
+
 class elm_session {
 public:
     explicit elm_session(std::unique_ptr<link::byte_line> line);
@@ -32,10 +37,6 @@ public:
     // Nothing: an ECU answered. `thorough` also tries K-line and J1850 by name.
     [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> connect(bool thorough);
 
-    struct asking {
-        unsigned lines = 0;             // frames to expect, 0 = not known
-        bool expects_answer = false;    // known to be there: an odd NO DATA is asked again
-    };
     // The views of the answer live until the next call.
     [[nodiscard]] asio::awaitable<vehicle::answer> ask(const vehicle::question& what, asking how = {});
 

@@ -142,7 +142,7 @@ asio::awaitable<visit::change> gateway::look_after(visit::task what) {
         const auto volts = co_await at_.session->read_voltage();
         co_return at_.session->gone() ? life_.adapter_lost(clock::now()) : life_.voltage_read(volts, clock::now());
     }
-    const auto came = co_await at_.session->ask(vehicle::ask({0x01, 0x00}), {.expects_answer = true});
+    const auto came = co_await at_.session->ask(vehicle::ask(0x01, 0x00), {.expects_answer = true});
     if (came.how == vehicle::ending::lost) co_return life_.adapter_lost(clock::now());
     const bool there = came.how == vehicle::ending::answered;
     co_return there ? life_.vehicle_answered(clock::now()) : life_.vehicle_silent(clock::now());
@@ -170,11 +170,11 @@ asio::awaitable<void> gateway::answer_change(visit::change what) {
         case visit::change::adapter_found:
             last_logged_.clear();
             spdlog::info("adapter {}: {} (really {})", link_name(at_), at_.session->profile().identity, at_.session->profile().level());
-            co_await note_event(contract::event_kind::adapter_back, {{"link", link_name(at_)}});
+            co_await note_event(contract::event_kind::adapter_back);
             break;
         case visit::change::adapter_lost:
             spdlog::warn("adapter {} is gone", link_name(at_));
-            co_await note_event(contract::event_kind::adapter_lost, {{"link", link_name(at_)}});
+            co_await note_event(contract::event_kind::adapter_lost);
             at_.session.reset();
             break;
         case visit::change::vehicle_arrived:
@@ -205,9 +205,9 @@ asio::awaitable<void> gateway::begin_stay() {
     else if (!result.wrong) (void)life_.vehicle_answered(clock::now());
 }
 
-asio::awaitable<void> gateway::note_event(const char* kind, nlohmann::json detail) {
+asio::awaitable<void> gateway::note_event(const char* kind) {
     const auto stamp = contract::stamp_now();
-    const contract::event note{kind, contract::rfc3339(stamp.wall_ms), at_.visit, at_.vin, std::move(detail)};
+    const contract::event note{kind, contract::rfc3339(stamp.wall_ms), at_.visit, at_.vin, {{"link", link_name(at_)}}};
     const auto kept = co_await at_.store.run([&note, stamp](store::store& s) { return s.save_event(note, stamp); });
     if (!kept) log_once(from_store(kept.error()));
 }

@@ -33,7 +33,7 @@ private:
     [[nodiscard]] asio::awaitable<vehicle::visit::change> look_for_vehicle();
     [[nodiscard]] asio::awaitable<void> answer_change(vehicle::visit::change what);
     [[nodiscard]] asio::awaitable<void> begin_stay();
-    [[nodiscard]] asio::awaitable<void> note_event(const char* kind, nlohmann::json detail);
+    [[nodiscard]] asio::awaitable<void> note_event(const char* kind);
     [[nodiscard]] asio::awaitable<nlohmann::json> serve(client& who, nlohmann::json request);
     [[nodiscard]] asio::awaitable<void> settle_after(const nlohmann::json& last);
     [[nodiscard]] asio::awaitable<nlohmann::json> status();

@@ -35,16 +35,16 @@ void live::pack() {
     const auto add = [this](const question& what) {
         if (what.size > 1) requests_.push_back({.what = what, .supporters = supporters_of(what)});
     };
-    question batch = ask({0x01});
+    question batch = ask(0x01);
     for (const auto pid : pids_) {
         if (contains(alone_, pid)) {
-            add(ask({0x01, pid}));
+            add(ask(0x01, pid));
             continue;
         }
         batch.bytes[batch.size++] = pid;
         if (batch.size == allowed_.batch + 1) {
             add(batch);
-            batch = ask({0x01});
+            batch = ask(0x01);
         }
     }
     add(batch);

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <initializer_list>
 #include <span>
 
 #include "protocols/elm/reply.hpp"
@@ -13,9 +12,10 @@ namespace faultline::vehicle {
 
 using question = elm::asked;   // service byte and identifiers as sent
 
-[[nodiscard]] constexpr question ask(std::initializer_list<std::uint8_t> bytes) {
+template <class... Bytes>
+[[nodiscard]] constexpr question ask(Bytes... bytes) {
     question made;
-    for (const auto byte : bytes) made.bytes[made.size++] = byte;
+    ((made.bytes[made.size++] = static_cast<std::uint8_t>(bytes)), ...);
     return made;
 }
 

@@ -24,7 +24,7 @@ void keep_raw(contract::reading_state& how, const pdu& message) { how.raw.push_b
 
 }  // namespace
 
-scan::scan(bus kind) : kind_{kind} { queue_.push_back(ask({0x01, 0x00})); }
+scan::scan(bus kind) : kind_{kind} { queue_.push_back(ask(0x01, 0x00)); }
 
 scan::ecu_state& scan::of(std::uint32_t ecu) {
     const auto found = std::ranges::find(ecus_, ecu, &ecu_state::ecu);
@@ -56,27 +56,27 @@ void scan::enter(step which) {
     step_ = which;
     switch (which) {
         case step::codes:
-            for (const auto service : {0x03, 0x07, 0x0A}) queue_.push_back(ask({static_cast<std::uint8_t>(service)}));
+            for (const auto service : {0x03, 0x07, 0x0A}) queue_.push_back(ask(service));
             break;
         case step::status:
-            queue_.push_back(ask({0x01, 0x01}));
-            if (all(&ecu_state::pids).contains(0x41)) queue_.push_back(ask({0x01, 0x41}));
+            queue_.push_back(ask(0x01, 0x01));
+            if (all(&ecu_state::pids).contains(0x41)) queue_.push_back(ask(0x01, 0x41));
             break;
         case step::since: {
             // One batch where the bus allows it; K-line and J1850 take one identifier a request.
-            question batch = ask({0x01});
+            question batch = ask(0x01);
             for (const auto pid : since_pids) {
                 if (!all(&ecu_state::pids).contains(pid)) continue;
                 if (is_can(kind_)) batch.bytes[batch.size++] = pid;
-                else queue_.push_back(ask({0x01, pid}));
+                else queue_.push_back(ask(0x01, pid));
             }
             if (batch.size > 1) queue_.push_back(batch);
             break;
         }
-        case step::info: queue_.push_back(ask({0x09, 0x00})); break;
-        case step::monitors: queue_.push_back(ask({0x06, 0x00})); break;
+        case step::info: queue_.push_back(ask(0x09, 0x00)); break;
+        case step::monitors: queue_.push_back(ask(0x06, 0x00)); break;
         case step::freeze_frame:
-            if (any_codes()) queue_.push_back(ask({0x02, 0x02, frame_zero}));
+            if (any_codes()) queue_.push_back(ask(0x02, 0x02, frame_zero));
             break;
         case step::support:
         case step::done: break;
@@ -116,7 +116,7 @@ void scan::ask_next_bitmap(std::uint8_t service, std::uint8_t asked_id, obd::pid
     if (asked_id == 0xE0) return;
     const auto following = static_cast<std::uint8_t>(asked_id + 0x20);
     if (!all(which).contains(following)) return;
-    queue_.push_front(service == 0x02 ? ask({service, following, frame_zero}) : ask({service, following}));
+    queue_.push_front(service == 0x02 ? ask(service, following, frame_zero) : ask(service, following));
 }
 
 void scan::on_support(const answer& came) {
@@ -208,7 +208,7 @@ void scan::on_since(const answer& came) {
         }
     }
     // Some ECUs answer only the first identifier of a batch: ask for the rest one by one.
-    if (pids.size() > 1) missing.for_each([&](std::uint8_t pid) { queue_.push_back(ask({0x01, pid})); });
+    if (pids.size() > 1) missing.for_each([&](std::uint8_t pid) { queue_.push_back(ask(0x01, pid)); });
 }
 
 void scan::on_info(const answer& came) {
@@ -218,7 +218,7 @@ void scan::on_info(const answer& came) {
         const auto offered = all(&ecu_state::infos);
         // Some cars keep no bitmap but have a VIN all the same.
         for (const auto wanted : info_types)
-            if (offered.contains(wanted) || (offered.empty() && wanted == obd::infotype::vin)) queue_.push_back(ask({0x09, wanted}));
+            if (offered.contains(wanted) || (offered.empty() && wanted == obd::infotype::vin)) queue_.push_back(ask(0x09, wanted));
         return;
     }
     for (auto& ecu : ecus_) {
@@ -278,7 +278,7 @@ void scan::on_monitors(const answer& came) {
         all(&ecu_state::mids).for_each([&](std::uint8_t mid) {
             if (mid > id && mid < id + 0x20 && !obd::is_support_pid(mid)) fresh.insert(mid);
         });
-        fresh.for_each([&](std::uint8_t mid) { queue_.push_back(ask({0x06, mid})); });
+        fresh.for_each([&](std::uint8_t mid) { queue_.push_back(ask(0x06, mid)); });
         ask_next_bitmap(0x06, id, &ecu_state::mids);
         for (const auto& refusal : came.refusals) of(refusal.ecu).report.monitors_how = refusal_state(refusal.nrc);
         if (id == 0x00)
@@ -341,7 +341,7 @@ void scan::on_freeze_frame(const answer& came) {
             keep_raw(frame.how, message);
         }
         if (std::ranges::any_of(ecus_, [](const ecu_state& e) { return !e.report.freeze_frames.empty(); }))
-            queue_.push_back(ask({0x02, 0x00, frame_zero}));
+            queue_.push_back(ask(0x02, 0x00, frame_zero));
         return;
     }
     if (current_.size == 3 && obd::is_support_pid(pid)) {
@@ -354,7 +354,7 @@ void scan::on_freeze_frame(const answer& came) {
 }
 
 void scan::queue_freeze_pids() {
-    question batch = ask({0x02});
+    question batch = ask(0x02);
     const std::size_t most = is_can(kind_) ? 3 : 1;   // J1979 6.2: up to three pairs of PID and frame on CAN
     all(&ecu_state::frame_pids).for_each([&](std::uint8_t pid) {
         if (obd::is_support_pid(pid) || pid == 0x02 || obd::length_of(pid) == 0) return;
@@ -362,7 +362,7 @@ void scan::queue_freeze_pids() {
         batch.bytes[batch.size++] = frame_zero;
         if (batch.size == 1 + 2 * most) {
             queue_.push_back(batch);
-            batch = ask({0x02});
+            batch = ask(0x02);
         }
     });
     if (batch.size > 1) queue_.push_back(batch);
@@ -390,7 +390,7 @@ void scan::fold_freeze_values(const answer& came) {
             frame.values.push_back(to_record(values[i]));
         }
     }
-    if (count > 1) missing.for_each([&](std::uint8_t pid) { queue_.push_back(ask({0x02, pid, frame_zero})); });
+    if (count > 1) missing.for_each([&](std::uint8_t pid) { queue_.push_back(ask(0x02, pid, frame_zero)); });
 }
 
 }  // namespace faultline::vehicle

@@ -26,7 +26,9 @@ constexpr std::array settings{
 
 constexpr std::string_view ask_identity = "ATI";
 
-bool printable(char c) { return (c >= ' ' && c < '\x7f') || c == '\r' || c == '\n'; }
+bool printable(char c) { return (c >= ' ' && c <= '\x7f') || c == '\r' || c == '\n'; }
+
+bool named(std::string_view text) { return text.find("ELM") != std::string_view::npos || text.find("OBD") != std::string_view::npos; }
 
 bool contains_line(std::string_view text, std::string_view wanted) {
     bool found = false;
@@ -79,7 +81,7 @@ step start_up::on_reply(const printed& reply) {
             return on_found(reply);
         case phase::warm_start: {
             // Keeps the speed and takes 2 ms; a clone that lacks it gets the slow reset, and may ignore that too.
-            const bool known = reply.prompted && !contains_line(reply.text, "?") && !trimmed(reply.text).empty();
+            const bool known = (reply.prompted || named(reply.text)) && !contains_line(reply.text, "?") && !trimmed(reply.text).empty();
             profile_.able.set(warm_start, known);
             if (known) return next_setting();
             phase_ = phase::cold_start;
@@ -110,8 +112,7 @@ step start_up::on_found(const printed& reply) {
     const auto answer = last_line(reply.text, ask_identity);
     const bool clean = std::ranges::all_of(answer, printable);
     // A prompt is proof enough; without one only the adapter's own name is (some clones lose prompts).
-    const bool named = answer.find("ELM") != std::string_view::npos || answer.find("OBD") != std::string_view::npos;
-    if (clean && (reply.prompted || named)) {
+    if (clean && (reply.prompted || named(answer))) {
         const bool unclear = answer.empty() || answer == "?" || answer.find("STOPPED") != std::string_view::npos;
         if (unclear && ++attempts_ < 3) return transact{ask_identity, allowed_.first_answer};
         if (!unclear) profile_.identity = std::string{answer};
@@ -183,7 +184,7 @@ void start_up::learn(const printed& reply) {
     // Whether the echo went away shows in the answer after ATE0, not in its own.
     if (what != echo_off && echoes(reply.text, line)) profile_.able.set(echo_off, false);
     profile_.able.set(what, works);
-    if (works) ++accepted_settings_;
+    if (answer.find("OK") != std::string_view::npos) ++accepted_settings_;   // what every ELM says to a setting
 }
 
 }  // namespace faultline::elm

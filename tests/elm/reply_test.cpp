@@ -179,6 +179,10 @@ TEST(reply, frames_that_lost_the_CR_between_them_are_cut_by_their_lengths) {
                 ElementsAre("18DAF110: 41 05 81", "18DAF11E: 41 05 82"));
     EXPECT_THAT(hear(bus::can11, "0904", {"7E810084904014142437E82144450000000000"}).messages,
                 ElementsAre("7E8: 49 04 01 41 42 43 44 45"));
+    EXPECT_THAT(hear(bus::kwp, "03", {"87F1184300000000000 0D387F11243155313280000 70"}).messages,
+                IsEmpty());   // torn bytes
+    EXPECT_THAT(hear(bus::kwp, "03", {"87F118430000000000 00D387F1124315531328000070"}).messages,
+                ElementsAre("18: 43 00 00 00 00 00 00", "12: 43 15 53 13 28 00 00"));
 }
 
 TEST(reply, a_frame_cut_short_by_the_next_one_is_damage) {
