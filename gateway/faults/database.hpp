@@ -24,10 +24,10 @@ enum class faults_error : std::uint8_t {
 boost::system::error_code make_error_code(faults_error);
 
 struct query {
-    std::string code;                     // "P0301", "p0301", "P0301-1C" or "P03011C"
-    std::string maker;                    // "BYD", "byd", "" = unknown
-    std::string ecu;                      // the maker's name of the module, "" = unknown
-    std::optional<std::uint8_t> ftb;      // overrules one written in `code`
+    std::string code = {};                // "P0301", "p0301", "P0301-1C" or "P03011C"
+    std::string maker = {};               // "BYD", "byd", "" = unknown
+    std::string ecu = {};                 // the maker's name of the module, "" = unknown
+    std::optional<std::uint8_t> ftb = {}; // overrules one written in `code`
 };
 
 class database {
