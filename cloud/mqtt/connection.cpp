@@ -45,8 +45,13 @@ connection_action connection::on_time(instant now) {
         case connection_state::connecting:
         case connection_state::greeting:
             return now < next_ ? connection_action{wait_until{next_}} : retreat(connection_trouble::silent, now);
-        case connection_state::idle:
-        case connection_state::online: break;
+        case connection_state::online:
+            if (trouble_ == connection_trouble::none) break;
+            if (now < online_since_ + limits_.stable) return wait_until{online_since_ + limits_.stable};
+            trouble_ = connection_trouble::none;
+            short_lives_ = 0;
+            break;
+        case connection_state::idle: break;
     }
     return rest{};
 }
@@ -61,14 +66,15 @@ connection_action connection::on_opened(instant now) {
 connection_action connection::on_ready(instant now) {
     if (state_ != connection_state::greeting) return on_time(now);
     state_ = connection_state::online;
-    trouble_ = connection_trouble::none;
+    if (trouble_ != connection_trouble::rival) trouble_ = connection_trouble::none;   // a rival is not gone because we are back
     online_since_ = now;
-    return rest{};
+    return on_time(now);
 }
 
 connection_action connection::on_not_opened(reason_code reason, bool tls, instant now) {
     if (state_ != connection_state::connecting) return on_time(now);
     link_open_ = false;
+    short_lives_ = 0;   // the network or the broker is at fault, not a rival
     if (is_about_rights(reason)) return retreat(connection_trouble::rights, now);
     if (is_failure(reason)) return retreat(connection_trouble::refused, now);
     return retreat(tls ? connection_trouble::tls : connection_trouble::unreachable, now);
@@ -81,6 +87,9 @@ connection_action connection::on_closed(reason_code reason, instant now) {
     link_open_ = false;
     if (reason == reason_code::session_taken_over) return retreat(connection_trouble::rival, now);
     if (is_about_rights(reason)) return retreat(connection_trouble::rights, now);
+    const bool short_life = state_ == connection_state::online && now - online_since_ < limits_.stable;
+    short_lives_ = short_life && !is_failure(reason) ? short_lives_ + 1 : 0;
+    if (short_lives_ >= limits_.short_lives) return retreat(connection_trouble::rival, now);
     return retreat(is_failure(reason) ? connection_trouble::refused : connection_trouble::lost, now);
 }
 

@@ -39,7 +39,7 @@ enum class connection_trouble : std::uint8_t {
     tls,                // the certificate was not believed, on either side
     refused,            // the broker said no for now (busy, shutting down, too fast)
     rights,             // the broker said no for good
-    rival,              // another client uses our name
+    rival,              // another client uses our name: said by the broker, or `short_lives` breaks in a row without a reason
     lost,               // the connection broke
     silent,             // open, and no answer in time
 };
@@ -51,9 +51,10 @@ public:
         milliseconds first{5'000};          // the first wait is drawn from zero to this
         milliseconds longest{120'000};      // and doubles up to this
         milliseconds stable{20'000};        // online for so long, the next break starts from `first` again
-        milliseconds answer{25'000};        // for CONNACK, and again for birth and subscriptions
+        milliseconds answer{20'000};        // for CONNACK, and again for birth and subscriptions
         milliseconds rival{60'000};         // at least so long out of the way of a second client with our name
         milliseconds knock{3'600'000};      // pause between attempts while stopped
+        int short_lives = 4;                // not every broker says why it pushes one client out for another
     };
 
     connection(limits allowed, std::uint64_t seed) : limits_{allowed}, random_{seed} {}
@@ -83,6 +84,7 @@ private:
     connection_trouble trouble_ = connection_trouble::none;
     bool link_open_ = false;
     int attempts_ = 0;
+    int short_lives_ = 0;      // connections in a row that came about at once and broke before they were stable
     instant next_{};           // of the attempt while backing off or stopped, of the deadline while connecting or greeting
     instant online_since_{};
 };

@@ -78,14 +78,14 @@ stored<> ingest::take_record(const contract::topic& at, pending& due, const cont
     if (!about) {
         const auto done = reject(at, due, item, misplaced ? "wrong_topic" : "schema", received_ms);
         if (!done || misplaced) return done;
-        due.upto_seq = std::max(due.upto_seq, contract::acknowledge(due.reached, record, false));   // dealt with: it need not come again
+        due.upto_seq = std::max(due.upto_seq, contract::acknowledge(due.reached, record));   // dealt with: it need not come again
         return {};
     }
     const auto kept = into_.insert(record, *about, received_ms);
     if (!kept) return kept.error();
     const bool repeated = *kept == insert_outcome::already_there;
     ++(repeated ? counts_.repeated : counts_.stored);
-    const auto acknowledged = contract::acknowledge(due.reached, record, repeated);
+    const auto acknowledged = contract::acknowledge(due.reached, record);
     due.gap = acknowledged == 0;
     if (due.gap) ++counts_.gaps;
     due.upto_seq = std::max(due.upto_seq, acknowledged);

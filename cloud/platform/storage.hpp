@@ -49,7 +49,7 @@ struct row {
 };
 
 struct row_filter {
-    std::string gateway, vin, type;   // empty: any
+    std::string gateway{}, vin{}, type{};   // empty: any
     std::int64_t limit = 100;
 };
 

@@ -25,12 +25,14 @@ mqtt::connection::limits connection_limits(const options& given) {
     mqtt::connection::limits limits;
     limits.first = given.reconnect;
     limits.longest = given.longest_reconnect;
+    limits.answer = given.answer;
     return limits;
 }
 
 delivery::limits delivery_limits(const options& given) {
     delivery::limits limits;
     limits.receipt = given.receipt;
+    limits.acknowledgement = given.answer;
     return limits;
 }
 

@@ -32,7 +32,7 @@ void carrier::deliver() {
     if (delivery_.held() != told_hold_) {
         told_hold_ = delivery_.held();
         figures_.held = told_hold_;
-        figures_.held_for = told_hold_ == hold::none ? "" : mqtt::reason_name(delivery_.held_for());
+        figures_.held_for = told_hold_ == hold::none || told_hold_ == hold::no_receipts ? "" : mqtt::reason_name(delivery_.held_for());
         figures_due_ = std::min(figures_due_, clock::now());
         if (told_hold_ == hold::none) {
             spdlog::info("sending again without restraint");
@@ -225,7 +225,7 @@ void carrier::refresh_figures() {
             figures_.waiting = *counted;
             const auto depth = counted->all().depth;
             // The retained state follows slowly: it is for people, and every change costs everybody a message.
-            if (told_depth_ != depth && state_due_ == instant::max()) state_due_ = clock::now() + 30s;
+            if (told_depth_ != depth && state_due_ == instant::max()) state_due_ = clock::now() + 10s;
         }
     }
     bool written = given_.status_file.empty() || replace_file(given_.status_file, status_json(figures_));

@@ -20,6 +20,7 @@ std::string_view name(hold why) {
         case hold::nobody_there: return "nobody_there";
         case hold::refused: return "refused";
         case hold::not_taken: return "not_taken";
+        case hold::no_receipts: return "no_receipts";
     }
     return "none";
 }
@@ -93,7 +94,7 @@ void delivery::on_receipt(stream s, std::uint64_t upto_seq, bool damaged, bool g
         helped = true;
     }
     if (helped) {
-        one.vain = 0;
+        for (auto& each : lanes_) each.vain = 0;   // the platform is there, for every stream
         one.patience = now + receipt_patience(one);
         if (held_ == hold::nobody_there) held_ = hold::none;
     }
@@ -135,7 +136,7 @@ delivery_action delivery::take_or_wait(instant now) {
     if (may_send) {
         for (const auto s : contract::by_priority) {
             const auto& one = of(s);
-            if (one.more && one.unreceipted.size() < limits_.unreceipted) return take_next{s, limits_.records, limits_.bytes};
+            if (one.more && has_room(one)) return take_next{s, limits_.records, limits_.bytes};
         }
     }
     const auto pause = earliest();
@@ -179,6 +180,16 @@ void delivery::pause(hold why, reason_code reason, instant now) {
     held_for_ = reason;
     held_until_ = now + doubled(limits_.hold, holds_++, limits_.longest_hold);
 }
+
+hold delivery::held() const {
+    if (held_ != hold::none) return held_;
+    const bool vain = std::ranges::any_of(lanes_, [](const lane& one) { return one.vain > 0; });
+    return vain ? hold::no_receipts : hold::none;
+}
+
+// While nothing is confirmed one message per stream asks whether the platform is back: not every broker and library say
+// that there was nobody (reason 16).
+bool delivery::has_room(const lane& one) const { return one.unreceipted.size() < (one.vain > 0 ? 1 : limits_.unreceipted); }
 
 milliseconds delivery::receipt_patience(const lane& one) const {
     return doubled(limits_.receipt, one.vain, limits_.longest_receipt);

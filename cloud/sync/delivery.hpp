@@ -40,6 +40,7 @@ enum class hold : std::uint8_t {
     nobody_there,   // reason 16: the broker has no platform to give it to, and keeps nothing
     refused,        // quota, rate, size or any other reason code: `held_for()` has it
     not_taken,      // our own library would not take it
+    no_receipts,    // the broker takes everything and the platform confirms nothing: one message per stream until it does
 };
 [[nodiscard]] std::string_view name(hold why);
 
@@ -75,7 +76,7 @@ public:
 
     [[nodiscard]] delivery_action next(instant now);
 
-    [[nodiscard]] hold held() const { return held_; }
+    [[nodiscard]] hold held() const;
     [[nodiscard]] mqtt::reason_code held_for() const { return held_for_; }
     [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
     [[nodiscard]] std::size_t unreceipted() const;
@@ -102,7 +103,8 @@ private:
     lane& of(stream s) { return lanes_[static_cast<std::size_t>(s)]; }
     void start_over(stream s);
     void pause(hold why, mqtt::reason_code reason, instant now);
-    milliseconds receipt_patience(const lane& one) const;
+    [[nodiscard]] milliseconds receipt_patience(const lane& one) const;
+    [[nodiscard]] bool has_room(const lane& one) const;
     delivery_action take_or_wait(instant now);
     [[nodiscard]] std::variant<wait_until, rest> earliest() const;
 

@@ -88,9 +88,10 @@ std::string metrics_text(const figures& now) {
         out.labelled("faultline_sync_trouble", "why", mqtt::name(t), t == now.trouble ? 1 : 0);
     }
     out.head("faultline_sync_held", "gauge",
-             "1 while sending is held. nobody_there: the platform is not subscribed; start faultline-platform. refused: look at the "
+             "1 while sending is held. nobody_there, no_receipts: the platform is not subscribed or stores nothing; look at "
+             "faultline-platform. refused: look at the "
              "broker's quotas and limits.");
-    for (const auto h : {hold::nobody_there, hold::refused, hold::not_taken}) {
+    for (const auto h : {hold::nobody_there, hold::refused, hold::not_taken, hold::no_receipts}) {
         out.labelled("faultline_sync_held", "why", name(h), h == now.held ? 1 : 0);
     }
     out.metric("faultline_sync_outbox_unusable", "gauge",

@@ -58,6 +58,7 @@ void describe(CLI::App& app, command_line& line) {
     add("will-delay-s", "seconds after which the platform is told of an absence [30]");
     add("reconnect-ms", "first wait before reconnecting is drawn from zero to this [5000]");
     add("longest-reconnect-ms", "and it doubles up to this [120000]");
+    add("answer-ms", "without the broker's answer for so long the connection is taken for dead [20000]");
     add("receipt-ms", "without the platform's receipt for so long a record is sent again [30000]");
     add("log", "trace, debug, info, warn, error [info]");
     app.add_option("--lang", line.lang, "zh or en");
@@ -94,6 +95,7 @@ std::optional<sync::options_failure> apply(const command_line& line, sync::optio
         const bool understood = name == "keep-alive-s"           ? number(value, into.keep_alive)
                                 : name == "will-delay-s"         ? number(value, into.will_delay)
                                 : name == "reconnect-ms"         ? number(value, into.reconnect)
+                                : name == "answer-ms"            ? number(value, into.answer)
                                 : name == "longest-reconnect-ms" ? number(value, into.longest_reconnect)
                                                                  : number(value, into.receipt);
         if (!understood) return sync::options_failure{"error.option_value", {{"option", "--" + name}, {"value", value}}};

@@ -63,6 +63,7 @@ const std::map<std::string, setter, std::less<>>& settings() {
         {"will_delay_s", positive(&options::will_delay)},
         {"reconnect_ms", positive(&options::reconnect)},
         {"longest_reconnect_ms", positive(&options::longest_reconnect)},
+        {"answer_ms", positive(&options::answer)},
         {"receipt_ms", positive(&options::receipt)},
         {"log", text(&options::log)},
     };

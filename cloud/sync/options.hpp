@@ -23,6 +23,7 @@ struct options {
     std::chrono::seconds will_delay{30};
     std::chrono::milliseconds reconnect{5'000};           // the first wait is drawn from zero to this
     std::chrono::milliseconds longest_reconnect{120'000};
+    std::chrono::milliseconds answer{20'000};             // the broker's, to a connection or a message, before it is taken for dead
     std::chrono::milliseconds receipt{30'000};            // without the platform's receipt for so long: send again
     std::string log = "info";
     contract::language lang = contract::language::zh;
