@@ -32,7 +32,7 @@ as_root() {
 refuse_boost_conflict() {
     local other
     other=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' 'libboost[0-9]*-dev' 2>/dev/null |
-        awk '$1 == "installed" && $2 ~ /^libboost[0-9.]+-dev$/ && $2 != "libboost1.81-dev" { print $2; exit }')
+        awk '$1 == "installed" && $2 ~ /^libboost[0-9.]+-dev$/ && $2 != "libboost1.81-dev" { print $2 }' | head -n 1) || true
     [ -z "$other" ] || is_installed libboost1.81-dev || fail "Faultline needs Boost 1.81 (libboost1.81-dev), and Debian cannot have it
 beside $other, which is installed here. Nothing was changed. If nothing else needs it, remove it and run this again:
   sudo apt-get remove $other"
