@@ -76,8 +76,13 @@ void reply::take_text() {
         static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return hex_value(c) >= 0; }));
     const auto colons = static_cast<std::size_t>(std::count(text.begin(), text.end(), ':'));
     if (colons > 0 && digits + colons == text.size()) return take_numbered();
-    const bool is_damaged_data = text.size() >= 6 && hex_value(text[0]) >= 0 && digits * 4 >= text.size() * 3 &&
-                                 text.find('.') == std::string_view::npos;
+    std::size_t longest = 0;
+    std::size_t run = 0;
+    for (const char c : text) longest = std::max(longest, run = hex_value(c) >= 0 ? run + 1 : 0);
+    // Logs quote other commands with dots between addresses: > 7E2.7EA.0131
+    const std::size_t suspicious = text.find('.') == std::string_view::npos ? 6 : 8;
+    const bool is_damaged_data =
+        longest >= suspicious || (text.size() >= 6 && digits * 4 >= text.size() * 3 && suspicious == 6);
     if (is_damaged_data)
         report(damage::not_hex);
     else
@@ -98,10 +103,12 @@ void reply::take_digits() {
     if (line_.size() >= wanted && is_echo(wanted)) {
         is_echoed_ = true;
         if (line_.size() <= wanted + 1) return;
-        for (const std::size_t skipped : {wanted, wanted + 1}) {
-            const auto behind = classify(skipped);
-            if (behind.what != shape::none) return apply(behind);
-        }
+        // The expected-answers digit may stand between echo and answer: an identifier that ECUs use decides.
+        const auto without = classify(wanted);
+        const auto with = classify(wanted + 1);
+        const auto is_better = [](const layout& a, const layout& b) { return a.is_usual && !b.is_usual; };
+        if (without.what != shape::none && !is_better(with, without)) return apply(without);
+        if (with.what != shape::none) return apply(with);
     }
     apply(classify(0));
 }

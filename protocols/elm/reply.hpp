@@ -100,6 +100,7 @@ private:
         damage why = damage::not_hex;   // shape::none: what is wrong
         std::uint32_t ecu = 0;          // and whose line it seems to be
         bus kind = bus::unknown;
+        bool is_usual = false;   // its identifier is one that emission ECUs answer with
         std::size_t count = 0;
         std::array<piece, max_joined> pieces;
     };

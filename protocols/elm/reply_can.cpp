@@ -35,6 +35,9 @@ std::size_t address_bytes_of(std::uint32_t id, std::size_t digits, std::span<con
 }   // namespace
 
 bool reply::read_piece(const piece& where, std::span<std::uint8_t> out) const {
+    // In a line with blanks one stands behind the header.
+    const std::size_t data = where.at + where.id_digits;
+    if (where.id_digits > 2 && line_.is_spaced() && data < line_.size() && !line_.has_blank_before(data)) return false;
     for (std::size_t i = 1; i < where.id_digits; ++i)
         if (line_.has_blank_before(where.at + i) && (where.id_digits != 8 || i % 2 != 0)) return false;
     return line_.bytes(where.at + where.id_digits + where.dlc_digits, where.bytes, out);
@@ -71,7 +74,7 @@ reply::layout reply::failed(std::size_t from, std::size_t id_digits, damage why)
 reply::layout reply::classify_can(std::size_t from, bus kind) const {
     const std::size_t id = id_digits_of(kind);
     const std::size_t size = line_.size() - from;
-    if (kind == bus::can11 && size == 3 && frames_with_header_ == 0) {
+    if (size == 3 && frames_with_header_ == 0) {
         layout length;
         length.what = shape::length;
         length.count = 1;
@@ -88,6 +91,7 @@ reply::layout reply::classify_can(std::size_t from, bus kind) const {
         single.kind = kind;
         single.count = 1;
         single.pieces[0] = whole;
+        single.is_usual = is_usual(line_.number(from, id), id);
         return single;
     }
     if (auto joined = classify_joined(from, kind); joined.what != shape::none) return joined;

@@ -36,6 +36,20 @@ std::size_t length_by_count(std::span<const std::uint8_t> payload) {
     }
 }
 
+// Where a second message begins in a line that lost the CR between two: both check bytes must hold, and in one way
+// only.
+std::size_t second_message(bus kind, std::span<const std::uint8_t> bytes) {
+    std::size_t found = 0;
+    for (std::size_t at = 5; at + 5 <= bytes.size(); ++at) {
+        const auto front = kline::read_frame(kind, bytes.first(at));
+        if (front.error != kline::frame_error::none) continue;
+        if (kline::read_frame(front.kind, bytes.subspan(at)).error != kline::frame_error::none) continue;
+        if (found != 0) return 0;
+        found = at;
+    }
+    return found;
+}
+
 }   // namespace
 
 reply::layout reply::classify(std::size_t from) const {
@@ -116,6 +130,14 @@ reply::layout reply::classify_legacy(std::size_t from, bus kind) const {
         return found;
     }
     if (!kline::looks_like_header(kind, bytes)) return classify_headless(from, false);
+    if (const auto second = second_message(kind, bytes); second != 0) {
+        found.what = shape::legacy;
+        found.kind = kline::read_frame(kind, bytes.first(second)).kind;
+        found.count = 2;
+        found.pieces[0].bytes = second;
+        found.pieces[1] = {from + 2 * second, 0, 0, bytes.size() - second};
+        return found;
+    }
     found = failed(from, 0, damage_of(read.error));
     found.ecu = read.source;
     return found;

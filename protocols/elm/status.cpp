@@ -71,6 +71,15 @@ status_found match_bus_init(std::string_view text) {
     return {status::searching, at, end - at};
 }
 
+// "CHING...", "...": what is left of SEARCHING... or BUS INIT: ... when its start was lost.
+status_found match_dots(std::string_view text) {
+    const auto dots = text.find("..");
+    if (dots == std::string_view::npos) return {};
+    const auto before = text.substr(0, dots);
+    if (!std::string_view{"SEARCHING"}.ends_with(before) && !std::string_view{"BUSINIT:"}.ends_with(before)) return {};
+    return {status::searching, 0, skip_dots(text, dots)};
+}
+
 // ERR94 and its like: not ERROR.
 status_found match_fatal(std::string_view text) {
     for (auto at = text.find("ERR"); at != std::string_view::npos; at = text.find("ERR", at + 1))
@@ -106,6 +115,7 @@ status_found find_status(std::string_view squeezed) {
     consider(match_bus_init(squeezed));
     for (const auto& wanted : phrases) consider(match(squeezed, wanted));
     consider(match_fatal(squeezed));
+    consider(match_dots(squeezed));
     if (best.what != status::none) return best;
     if (const auto at = squeezed.find("ERROR"); at != std::string_view::npos) return {status::bus_error, at, 5};
     return match_cut(squeezed);

@@ -76,7 +76,9 @@ bool is_asked_frame(const elm::asked& request, std::span<const std::uint8_t> pay
 }
 
 void decode_codes(std::string_view ecu, std::span<const std::uint8_t> payload, bus kind, decode_answer& out) {
-    if (is_legacy(kind) && payload.size() != legacy_codes_message) return out.add_error(ecu, "bad_length");
+    // Without a header neither length nor check byte proves that the message is whole.
+    if (ecu.empty() && is_legacy(kind) && payload.size() != legacy_codes_message)
+        return out.add_error(ecu, "bad_length");
     std::array<dtc::code, obd::max_codes> codes;
     const auto read = obd::read_codes(payload, kind, codes);
     if (read.error != obd::codes_error::none) return out.add_error(ecu, obd::to_text(read.error));
