@@ -44,8 +44,5 @@ struct chain {
 // Returns the number to acknowledge, 0 for none (a record before it is missing; the gateway will send it again).
 // A message's receipt carries the greatest number returned for its records.
 [[nodiscard]] std::uint64_t acknowledge(chain&, const envelope&);
-[[nodiscard]] inline std::uint64_t acknowledge(chain& reached, const envelope& record, bool) {   // goes: say the two only
-    return acknowledge(reached, record);
-}
 
 }  // namespace faultline::contract
