@@ -111,6 +111,18 @@ std::vector<std::string> split_words(const std::vector<std::string>& words) {
     return all;
 }
 
+// CLI11 takes "--lang" for the value of an --adapter that has none.
+std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
+    const auto& o = raw.read;
+    const std::pair<const char*, const std::string*> taken[] = {
+        {"--lang", &raw.lang}, {"--adapter", &o.adapter}, {"--control", &o.control}, {"--database", &o.database}, {"--faults", &o.faults},
+        {"--count", &raw.count}, {"--duration", &raw.duration}, {"--maker", &o.maker}, {"--ecu", &o.ecu}, {"--ftb", &raw.ftb}};
+    for (const auto& [option, value] : taken) {
+        if (value->starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
+    }
+    return std::nullopt;
+}
+
 std::optional<usage_error> read_values(const raw_options& raw, options& into) {
     if (!raw.lang.empty()) {
         into.lang = contract::language_named(raw.lang);
@@ -190,6 +202,7 @@ std::variant<options, usage_error> parse(const std::vector<std::string>& argumen
         return usage_error{"cli.usage.other", {{"text", std::string{e.what()}}}, verb_of()};
     }
     read.verb = verb_of();
+    if (auto refused = refuse_swallowed(known.into)) return *refused;
     if (auto refused = refuse_extras(known.app, read)) return *refused;
     if (auto refused = read_values(known.into, read)) return *refused;
     if (auto refused = refuse_combinations(read)) return *refused;

@@ -74,7 +74,7 @@ void render_adapters(page& out, const json& detected) {
         const auto level = string_in(one, "level");
         const auto real = level.empty() ? "" : format_text("cli.really_short", lang, {{"level", level}});
         rows.push_back({{string_in(one, "link").empty() ? "-" : string_in(one, "link"), tone::strong}, {string_in(one, "product")},
-                        {identity.empty() ? real : identity + (real.empty() ? "" : ", " + real)},
+                        {identity.empty() ? real : identity + (real.empty() ? "" : std::string{text("cli.comma", lang)} + real)},
                         {std::string{text("adapter_state." + state, lang)}, state == "usable" ? tone::good : tone::warn}});
     }
     if (rows.empty()) out.line(text("error.no_adapter", lang), 0, tone::warn);
@@ -101,7 +101,7 @@ void render_clear_loss(page& out, const contract::diagnosis& before) {
     std::vector<std::vector<cell>> rows;
     for (const auto& found : before.findings) {
         std::string states;
-        for (const auto& state : found.states) states += (states.empty() ? "" : ", ") + std::string{text("state." + state, lang)};
+        for (const auto& state : found.states) states += (states.empty() ? "" : std::string{text("cli.list_comma", lang)}) + std::string{text("state." + state, lang)};
         const auto title = said(found.explanation, "title", lang);
         rows.push_back({{found.code, tone::strong}, {found.ecu}, {states}, {title}});
     }

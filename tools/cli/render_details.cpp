@@ -58,7 +58,7 @@ std::string test_name(const contract::monitor_test& test, language lang) {
     const std::string name = contract::has_text(test.name) ? std::string{text(test.name, lang)}
                                                            : format_text("mid.unknown", lang, {{"mid", test.mid}});
     const std::string tid = "tid." + test.tid;
-    return name + ", " + (contract::has_text(tid) ? std::string{text(tid, lang)}
+    return name + std::string{text("cli.comma", lang)} + (contract::has_text(tid) ? std::string{text(tid, lang)}
                                                   : format_text("cli.test", lang, {{"tid", test.tid}}));
 }
 

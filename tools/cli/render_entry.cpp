@@ -115,7 +115,7 @@ void render_source(const block& put, const json& entry) {
     std::string all;
     for (const char* member : {"designation", "guidance", "basis", "review", "date"}) {
         const auto part = source->value(member, std::string{});
-        if (!part.empty()) all += (all.empty() ? "" : ", ") + std::string{text("cli.source." + part, put.out.lang())};
+        if (!part.empty()) all += (all.empty() ? "" : std::string{text("cli.comma", put.out.lang())}) + std::string{text("cli.source." + part, put.out.lang())};
     }
     for (auto at = all.find("cli.source."); at != std::string::npos; at = all.find("cli.source.")) all.erase(at, 11);
     put("cli.entry.source", all, tone::dim);

@@ -31,7 +31,7 @@ std::string grade_of(const contract::finding& found) {
 
 std::string states_of(const contract::finding& found, contract::language lang) {
     std::string all;
-    for (const auto& state : found.states) all += (all.empty() ? "" : ", ") + std::string{text("state." + state, lang)};
+    for (const auto& state : found.states) all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + std::string{text("state." + state, lang)};
     return all;
 }
 
@@ -41,7 +41,7 @@ void render_finding(page& out, const contract::diagnosis& scan, const contract::
     out.field(found.code, title.empty() ? std::string{text("cli.no_explanation", lang)} : title, 9, 2, colour);
     const auto ecu = std::find_if(scan.ecus.begin(), scan.ecus.end(), [&](const auto& one) { return one.ecu == found.ecu; });
     const std::string name = ecu == scan.ecus.end() || ecu->name.empty() ? "" : " " + ecu->name;
-    out.line(found.ecu + name + ", " + states_of(found, lang), 11, tone::dim);
+    out.line(found.ecu + name + std::string{text("cli.comma", lang)} + states_of(found, lang), 11, tone::dim);
     render_entry(out, found.explanation, how, 11);
 }
 

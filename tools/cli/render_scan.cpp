@@ -22,7 +22,7 @@ struct head_line {
     }
 };
 
-std::string joined(const std::vector<std::string>& parts, std::string_view between = ", ") {
+std::string joined(const std::vector<std::string>& parts, std::string_view between) {
     std::string all;
     for (const auto& part : parts) {
         if (!part.empty()) all += (all.empty() ? "" : std::string{between}) + part;
@@ -30,20 +30,29 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
     return all;
 }
 
+// "2025-11-21T08:30:00Z" -> "2025-11-21 08:30:00 UTC"
+std::string spaced(std::string time) {
+    if (const auto middle = time.find('T'); middle != std::string::npos) time[middle] = ' ';
+    if (time.ends_with('Z')) time.replace(time.size() - 1, 1, " UTC");
+    return time;
+}
+
 void vehicle_lines(const head_line& line, const contract::diagnosis& scan) {
     const auto lang = line.out.lang();
+    const auto comma = text("cli.comma", lang);
     const auto& car = scan.vehicle;
     if (car.vin.empty()) {
         const auto why = reason_text(car.how, lang);
-        line("cli.head.vehicle", std::string{text("cli.vin_unread", lang)} + (why.empty() ? "" : " (" + why + ")"), tone::warn);
+        const auto unread = std::string{text("cli.vin_unread", lang)};
+        line("cli.head.vehicle", why.empty() ? unread : format_text("cli.with_reason", lang, {{"what", unread}, {"reason", why}}), tone::warn);
     } else {
         const bool doubtful = car.vin_check == "wrong";
-        line("cli.head.vehicle", car.vin + "  " + std::string{text("vin_check." + car.vin_check, lang)},
+        line("cli.head.vehicle", format_text("cli.with_note", lang, {{"what", car.vin}, {"note", text("vin_check." + car.vin_check, lang)}}),
              doubtful ? tone::warn : tone::strong);
     }
     std::vector<std::string> maker{maker_name(car, lang)};
     if (car.model_year) maker.push_back(format_text("cli.model_year", lang, {{"year", std::to_string(*car.model_year)}}));
-    line("", joined(maker));
+    line("", joined(maker, comma));
     line("cli.head.protocol", scan.protocol_name.empty() ? scan.protocol : scan.protocol_name);
 }
 
@@ -54,7 +63,7 @@ void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
     if (adapter.baud) parts.push_back(format_text("cli.baud", lang, {{"baud", std::to_string(*adapter.baud)}}));
     if (!adapter.identity.empty()) parts.push_back(format_text("cli.says", lang, {{"identity", adapter.identity}}));
     if (!adapter.level.empty()) parts.push_back(format_text("cli.really", lang, {{"level", adapter.level}}));
-    line("cli.head.adapter", joined(parts));
+    line("cli.head.adapter", joined(parts, text("cli.comma", lang)));
     if (!adapter.missing.empty())
         line("", format_text("cli.missing_commands", lang, {{"commands", joined(adapter.missing, " ")}}), tone::dim);
     if (adapter.battery_volts) {
@@ -62,7 +71,7 @@ void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
         const char* hint = volts < 11.8 ? "cli.battery.very_low" : volts < 12.2 ? "cli.battery.low"
                          : volts > 15.2 ? "cli.battery.high" : "";
         const std::string said_volts = with_unit(volts, "V");
-        line("cli.head.battery", *hint ? said_volts + "  " + std::string{text(hint, lang)} : said_volts,
+        line("cli.head.battery", *hint ? format_text("cli.with_reason", lang, {{"what", said_volts}, {"reason", text(hint, lang)}}) : said_volts,
              *hint ? tone::warn : tone::plain);
     }
 }
@@ -75,7 +84,7 @@ void lamp_line(const head_line& line, const contract::diagnosis& scan) {
         if (ecu.dtc_count && *ecu.dtc_count > 0)
             parts.push_back(format_text("cli.lamp.counted", lang, {{"ecu", ecu.ecu}, {"count", std::to_string(*ecu.dtc_count)}}));
     }
-    line("cli.head.lamp", joined(parts), *scan.mil ? tone::bad : tone::plain);
+    line("cli.head.lamp", joined(parts, text("cli.comma", lang)), *scan.mil ? tone::bad : tone::plain);
 }
 
 void verdict_lines(const head_line& line, const contract::diagnosis& scan) {
@@ -91,12 +100,13 @@ void verdict_lines(const head_line& line, const contract::diagnosis& scan) {
 
 void render_scan_head(page& out, const contract::diagnosis& scan) {
     const head_line line{out};
+    const auto comma = text("cli.comma", out.lang());
     vehicle_lines(line, scan);
     adapter_lines(line, scan);
     std::vector<std::string> ecus;
     for (const auto& ecu : scan.ecus) ecus.push_back(ecu.name.empty() ? ecu.ecu : ecu.ecu + " " + ecu.name);
-    line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus), ecus.empty() ? tone::warn : tone::plain);
-    line("cli.head.time", joined({std::string{text("kind." + scan.kind, out.lang())}, scan.started}), tone::dim);
+    line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus, comma), ecus.empty() ? tone::warn : tone::plain);
+    line("cli.head.time", joined({spaced(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma), tone::dim);
     lamp_line(line, scan);
     verdict_lines(line, scan);
 }

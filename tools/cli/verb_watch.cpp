@@ -138,7 +138,9 @@ int list_signals(const session& here) {
     }
     if (here.asked.json) print_json(all);
     else {
-        page out{here.how};
+        look wide = here.how;
+        if (!here.screen.out) wide.width = 200;   // one signal a line for grep
+        page out{wide};
         const auto title = [&](const char* key) { return std::string{text(key, here.lang())}; };
         out.table({{title("cli.column.pid")}, {title("cli.column.key")}, {title("cli.column.signal")}, {title("cli.column.unit")}}, rows, 0);
         print(out);
