@@ -1,6 +1,7 @@
 #include "tools/faultdb/compose.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace faultline::faultdb {
@@ -192,8 +193,11 @@ std::vector<entry> compose(catalogue& read, problems& wrong) {
         demand_whole(out, one, wrong);
         made.push_back(std::move(out));
     }
+    std::set<std::pair<std::string, int>> useful;        // a block for several failures needs to be of use to one
     for (const auto& [who, block] : read.pairs)
-        if (!block.used)
+        if (block.used) useful.emplace(block.where.file, block.where.line);
+    for (const auto& [who, block] : read.pairs)
+        if (!useful.contains({block.where.file, block.where.line}))
             wrong.push_back({block.where, "no listed code has '" + who.first + " " + who.second + "': remove the block or list the code"});
     return made;
 }

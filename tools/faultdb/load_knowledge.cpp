@@ -58,12 +58,18 @@ void loader::code_line(const line& at) {
     if (!fresh) complain(at, at.words[0] + " is already listed in " + old->second.where.file + ":" + std::to_string(old->second.where.line));
 }
 
+// One block may speak of several failures; each name finds it as if it had been written for that one alone.
 void loader::know_line(const line& at) {
-    if (!enough(at, 2, "know COMPONENT-OR-KIND FAILURE")) return;
-    auto& block = into.pairs[{at.words[0], at.words[1]}];
-    if (block.where.line) return complain(at, "'" + at.rest + "' is already explained in " + block.where.file + ":" + std::to_string(block.where.line));
-    block.where = at.where;
-    fill(block, at);
+    if (at.words.size() < 2) return complain(at, "expected 'know COMPONENT-OR-KIND FAILURE...'");
+    knowledge said;
+    said.where = at.where;
+    fill(said, at);
+    for (std::size_t i = 1; i < at.words.size(); ++i) {
+        const auto [old, fresh] = into.pairs.emplace(std::pair{at.words[0], at.words[i]}, said);
+        if (!fresh)
+            complain(at, "'" + at.words[0] + " " + at.words[i] + "' is already explained in " + old->second.where.file + ":" +
+                             std::to_string(old->second.where.line));
+    }
 }
 
 void loader::fault_line(const line& at) {
