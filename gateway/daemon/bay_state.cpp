@@ -96,7 +96,8 @@ asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
     auto opened = co_await link::open(*where);
     if (!opened) co_return from_link(opened.error());
     const auto key = link::to_text(*where);
-    const auto remembered = co_await at.store.run([key](store::store& s) { return s.adapter(key); });
+    auto recall = [&key](store::store& s) { return s.adapter(key); };
+    const auto remembered = co_await at.store.run(recall);
     const bool known = remembered && *remembered;
     auto session = std::make_unique<elm_session>(std::move(*opened));
     progress(who, "progress.probing_adapter");
@@ -104,7 +105,10 @@ asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
     if (wrong && session->gone()) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", key}}};
     if (wrong) co_return from_elm(*wrong, key);
     at.session = std::move(session);
-    co_await at.store.run([key, what = describe_adapter(*at.session)](store::store& s) { return s.remember_adapter(key, what, contract::stamp_now()); });
+    const auto seen = describe_adapter(*at.session);
+    auto remember = [&key, &seen](store::store& s) { return s.remember_adapter(key, seen, contract::stamp_now()); };
+    const auto kept = co_await at.store.run(remember);
+    if (!kept) co_return from_store(kept.error());
     co_return std::nullopt;
 }
 
@@ -140,7 +144,9 @@ asio::awaitable<std::string> read_vin(bay& at) {
 
 asio::awaitable<maybe_trouble> ready_visit(bay& at) {
     if (!at.visit.empty()) co_return std::nullopt;
-    const auto begun = co_await at.store.run([key = link_name(at)](store::store& s) { return s.begin_visit(key, contract::stamp_now()); });
+    const auto key = link_name(at);
+    auto begin = [&key](store::store& s) { return s.begin_visit(key, contract::stamp_now()); };
+    const auto begun = co_await at.store.run(begin);
     if (!begun) co_return from_store(begun.error());
     at.visit = *begun;
     co_return std::nullopt;
@@ -148,8 +154,8 @@ asio::awaitable<maybe_trouble> ready_visit(bay& at) {
 
 asio::awaitable<void> end_visit(bay& at, std::string reason) {
     if (at.visit.empty()) co_return;
-    const auto ended = co_await at.store.run(
-        [id = at.visit, reason = std::move(reason)](store::store& s) { return s.end_visit(id, reason, contract::stamp_now()); });
+    auto end = [&](store::store& s) { return s.end_visit(at.visit, reason, contract::stamp_now()); };
+    const auto ended = co_await at.store.run(end);
     (void)ended;   // what could not be written now is closed as interrupted at the next start
     at.visit.clear();
 }

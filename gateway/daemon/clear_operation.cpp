@@ -84,7 +84,8 @@ asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args)
     const contract::event note{contract::event_kind::codes_cleared, contract::rfc3339(contract::stamp_now().wall_ms), at.visit, at.vin,
                                {{"cleared", seen ? cleared : std::vector<std::string>{}}, {"remaining", remaining}, {"verified", seen},
                                 {"before", before.record.scan}, {"after", after.record.scan}}};
-    const auto kept = co_await at.store.run([&note](store::store& s) { return s.save_event(note, contract::stamp_now()); });
+    auto save = [&note](store::store& s) { return s.save_event(note, contract::stamp_now()); };
+    const auto kept = co_await at.store.run(save);
     if (after.wrong) co_return error_event(*after.wrong);
     if (!kept) co_return error_event(from_store(kept.error()));
     co_return result_event({{"before", before.record}, {"after", after.record}, {"cleared", cleared}, {"remaining", remaining}});

@@ -76,7 +76,8 @@ asio::awaitable<maybe_trouble> gateway::run() {
     nobody me{stopping_};
     if (const auto wrong = co_await open_stores(at_, me)) co_return wrong;
     if (!at_.explanations) spdlog::warn("no fault database: codes are stored without explanation");
-    const auto closed = co_await at_.store.run([](store::store& s) { return s.close_interrupted_visits(contract::stamp_now()); });
+    auto close = [](store::store& s) { return s.close_interrupted_visits(contract::stamp_now()); };
+    const auto closed = co_await at_.store.run(close);
     if (closed && *closed > 0) spdlog::info("{} visits had been left open by the last run and are closed", *closed);
     if (const auto wrong = control_.listen()) co_return wrong;
     asio::co_spawn(io_, control_.run([this](client& who, nlohmann::json request) { return serve(who, std::move(request)); }), asio::detached);
@@ -208,7 +209,8 @@ asio::awaitable<void> gateway::begin_stay() {
 asio::awaitable<void> gateway::note_event(const char* kind) {
     const auto stamp = contract::stamp_now();
     const contract::event note{kind, contract::rfc3339(stamp.wall_ms), at_.visit, at_.vin, {{"link", link_name(at_)}}};
-    const auto kept = co_await at_.store.run([&note, stamp](store::store& s) { return s.save_event(note, stamp); });
+    auto save = [&note, &stamp](store::store& s) { return s.save_event(note, stamp); };
+    const auto kept = co_await at_.store.run(save);
     if (!kept) log_once(from_store(kept.error()));
 }
 
@@ -259,7 +261,8 @@ asio::awaitable<nlohmann::json> gateway::status() {
         data["vehicle"] = {{"vin", at_.vin}, {"visit", at_.visit}, {"present", life_.now() == visit::state::present}};
         if (at_.session && at_.session->connected()) data["vehicle"]["protocol"] = std::string{at_.session->protocol()};
     }
-    const auto depth = co_await at_.store.run([](store::store& s) { return s.outbox_depth(); });
+    auto count = [](store::store& s) { return s.outbox_depth(); };
+    const auto depth = co_await at_.store.run(count);
     if (depth) data["outbox"]["depth"] = *depth;
     co_return result_event(std::move(data));
 }

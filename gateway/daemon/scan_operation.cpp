@@ -67,10 +67,11 @@ void note_identity(contract::diagnosis& record, bay& at) {
 
 asio::awaitable<maybe_trouble> keep(bay& at, const contract::diagnosis& record) {
     const auto stamp = contract::stamp_now();
-    const auto kept = co_await at.store.run([&record, &visit = at.visit, stamp](store::store& s) -> store::result<> {
-        if (auto named = s.identify_visit(visit, record.vehicle, record.protocol, stamp); !named) return named;
+    auto save = [&](store::store& s) -> store::result<> {
+        if (auto named = s.identify_visit(at.visit, record.vehicle, record.protocol, stamp); !named) return named;
         return s.save_scan(record, stamp);
-    });
+    };
+    const auto kept = co_await at.store.run(save);
     if (!kept) co_return from_store(kept.error());
     co_return std::nullopt;
 }

@@ -163,9 +163,10 @@ asio::awaitable<void> watching::bring_in() {
     if (!harvest_.readings.empty() && !at_.visit.empty()) {
         harvest_.record.visit = at_.visit;
         harvest_.record.vin = at_.vin;
-        const auto kept = co_await at_.store.run([this](store::store& s) {
+        auto save = [this](store::store& s) {
             return s.save_readings(at_.visit, harvest_.readings, &harvest_.record, contract::stamp_now());
-        });
+        };
+        const auto kept = co_await at_.store.run(save);
         if (!kept) who_.emit({{"event", "notice"}, {"text", "error." + from_store(kept.error()).code}, {"args", from_store(kept.error()).args}});
     }
     harvest_.restart();

@@ -81,8 +81,11 @@ void reply::take_text() {
     for (const char c : text) longest = std::max(longest, run = hex_value(c) >= 0 ? run + 1 : 0);
     // Logs quote other commands with dots between addresses: > 7E2.7EA.0131
     const std::size_t suspicious = text.find('.') == std::string_view::npos ? 6 : 8;
-    const bool is_damaged_data =
-        longest >= suspicious || (text.size() >= 6 && digits * 4 >= text.size() * 3 && suspicious == 6);
+    // Searching text that lost a letter in its middle: the data behind its dots is not trusted, and not dropped in
+    // silence.
+    const bool has_data_behind = text.find("..") != std::string_view::npos && hex_value(text.back()) >= 0;
+    const bool is_damaged_data = has_data_behind || longest >= suspicious ||
+                                 (text.size() >= 6 && digits * 4 >= text.size() * 3 && suspicious == 6);
     if (is_damaged_data)
         report(damage::not_hex);
     else

@@ -26,7 +26,7 @@ constexpr std::array settings{
 
 constexpr std::string_view ask_identity = "ATI";
 
-bool printable(char c) { return (c >= ' ' && c <= '\x7f') || c == '\r' || c == '\n'; }
+bool printable(char c) { return c >= ' ' || c == '\r' || c == '\n'; }
 
 bool named(std::string_view text) { return text.find("ELM") != std::string_view::npos || text.find("OBD") != std::string_view::npos; }
 

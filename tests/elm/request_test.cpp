@@ -82,7 +82,7 @@ TEST(request, response_pending_is_waited_for_and_the_timeout_put_back) {
 
 TEST(request, pending_then_the_answer_in_the_same_reply_needs_no_second_question) {
     scripted_adapter adapter;
-    adapter.on("03", "7E8037F0378\r7E804430103010000\r\r");
+    adapter.on("03", "7E8037F0378\r7E80443010301\r\r");
     asking it;
     EXPECT_EQ(it.run(adapter, stored_codes), outcome::answered);
     EXPECT_TRUE(it.machine.refusals().empty());
