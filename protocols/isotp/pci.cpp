@@ -23,7 +23,9 @@ pci read_pci(std::span<const std::uint8_t> frame, std::size_t address_bytes) {
             break;
         }
         case 2: head = {frame_kind::consecutive, 0, low, static_cast<std::uint8_t>(address_bytes + 1)}; break;
-        case 3: head = {frame_kind::flow_control, 0, 0, static_cast<std::uint8_t>(address_bytes + 3)}; break;
+        case 3:   // clear to send, wait, overflow; the rest is reserved
+            if (low <= 2) head = {frame_kind::flow_control, 0, 0, static_cast<std::uint8_t>(address_bytes + 3)};
+            break;
         default: break;
     }
     return head;

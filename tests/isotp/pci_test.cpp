@@ -38,6 +38,12 @@ TEST(pci, an_address_byte_moves_everything_by_one_and_takes_its_room) {
     EXPECT_EQ(read_pci(bytes{0xF1, 0x10, 0x07, 1, 2, 3, 4, 5}, 1).kind, frame_kind::first);
 }
 
+TEST(pci, flow_control_has_three_states) {
+    for (const auto first : bytes{0x30, 0x31, 0x32})
+        EXPECT_EQ(read_pci(bytes{first, 0, 0}).kind, frame_kind::flow_control);
+    for (const auto first : bytes{0x33, 0x34, 0x3F}) EXPECT_EQ(read_pci(bytes{first, 0, 0}).kind, frame_kind::none);
+}
+
 TEST(pci, what_a_receiver_must_ignore_is_no_frame) {
     EXPECT_EQ(read_pci(bytes{}).kind, frame_kind::none);
     EXPECT_EQ(read_pci(bytes{0x00, 1}).kind, frame_kind::none);                        // SF_DL 0

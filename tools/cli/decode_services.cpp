@@ -136,6 +136,7 @@ std::string ecu_text(bus kind, std::uint32_t ecu) {
 void decode_messages(const elm::reply& reply, const elm::asked& request, decode_answer& out) {
     const auto messages = reply.messages();
     const bus kind = reply.kind();
+    if (messages.empty() && reply.damages().empty()) out.add_error("", "no_answer");
     for (const auto& message : messages) out.add_message(ecu_text(kind, message.ecu), message.payload);
 
     std::vector<pdu> infos;   // service 09 answers: joined per ECU below
