@@ -142,11 +142,11 @@ TEST(quirks, ecus_that_answer_oddly) {
     EXPECT_TRUE(bad{quirk::nrc_before}.say("010C").starts_with("7E8037F0112\r7E8037F0112\r7E8037F0112\r7E804410C"));
     EXPECT_EQ(bad{quirk::batch_first_only}.say("010C0D"), "7E804410C0BE0\r\r>");
     EXPECT_EQ(bad{quirk::batch_nothing}.say("010C0D"), "NO DATA\r\r>");
-    EXPECT_EQ(bad{quirk::pending78}.say("010C"), "7E8037F0178\r7E804410C0BE0\r\r>");
+    EXPECT_EQ(bad{quirk::pending78}.say("07"), "7E8037F0778\r7E9024700\r7E80447010171\r\r>");
     bad prompts{quirk::pending78_prompt};
-    EXPECT_EQ(prompts.say("010C"), "7E8037F0178\r\r>");
-    prompts.now += 800ms;
-    EXPECT_EQ(prompts.say("010C"), "7E804410C0BE0\r\r>");
+    EXPECT_EQ(prompts.say("07"), "7E8037F0778\r7E9024700\r\r>");
+    prompts.say("ATSTFF");
+    EXPECT_EQ(prompts.say("07"), "7E8037F0778\r7E9024700\r7E80447010171\r\r>");
     EXPECT_EQ(bad{quirk::padding_kept}.say("010C"), "7E804410C0BE0AAAAAA\r\r>");
     EXPECT_EQ(bad{quirk::joined_frames}.say("0100"), "7E8064100FE3FB8137E906410080080001\r\r>");
 }

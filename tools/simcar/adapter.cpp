@@ -215,6 +215,7 @@ void adapter::run_at_line(std::string_view command, instant t) {
             activity_ = activity::working;
             return after(t + seconds{12}, [this](instant at) { answer("UNABLE TO CONNECT", at); });
     }
+    if (command.starts_with("ST")) learned_ = {};   // a new limit: adaptive timing begins again from it
     if (command == "DPN" && q.has(quirk::dpn_searching) && found_ != protocol::none) {
         say("SEARCHING...", t);
         for (const auto& f : car_->on_the_wire(car_->ask({request_address(), {0x01, 0x00}, true}, t), {}, t)) print_frame(f, t, false);

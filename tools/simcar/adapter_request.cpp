@@ -1,5 +1,6 @@
 // One OBD request of the adapter: find or open the bus, send, collect answers until the count is reached or time is up.
 #include <algorithm>
+#include <map>
 
 #include "tools/simcar/adapter.hpp"
 #include "tools/simcar/printed.hpp"
@@ -119,7 +120,7 @@ void adapter::transmit(const bytes& payload, std::optional<int> expected, instan
     const auto asked = wanted;
     if (bus_quirks_.shape_request(options_.quirks, wanted)) {
         messages = car_->ask(wanted, t);
-        bus_quirks_.shape_answers(options_.quirks, asked, *car_, t, messages);
+        bus_quirks_.shape_answers(options_.quirks, asked, *car_, messages);
     }
     auto frames = car_->on_the_wire(messages, wanted, t);
     if (options_.quirks.has(quirk::padding_kept) && is_can(found_)) {
@@ -136,6 +137,7 @@ void adapter::collect(const std::vector<bus_frame>& frames, std::optional<int> e
     const auto patience = answer_timeout();
     auto deadline = sent + patience;
     auto last = sent;
+    std::map<std::uint32_t, instant> promised;   // by ECUs that said 78: the chip waits for them, whoever else speaks
     int count = 0;
     bool ended = false;
     const bool spoils = requests_ % 5 == 0 &&
@@ -148,9 +150,12 @@ void adapter::collect(const std::vector<bus_frame>& frames, std::optional<int> e
         learned_ = std::max(frame.due - last, learned_ - learned_ / 16);
         last = frame.due;
         const bool pending = is_pending(frame, found_);
-        deadline = frame.due + (pending && knows_ >= level::v2_1 && !options_.quirks.has(quirk::pending78_prompt) ? duration{pending_wait} : patience);
+        if (pending && knows_ >= level::v2_1 && !options_.quirks.has(quirk::pending78_prompt)) promised[frame.id] = frame.due + pending_wait;
+        if (!pending) promised.erase(frame.id);
+        deadline = frame.due + patience;
+        for (const auto& [ecu, until] : promised) deadline = std::max(deadline, until);
         ++count;
-        ended = expected == count || (pending && options_.quirks.has(quirk::pending78_prompt));
+        ended = expected == count;
         if (ended) break;
         if (spoils && options_.quirks.has(quirk::buffer_full)) return after(frame.due, [this](instant at) { answer("BUFFER FULL", at); });
     }

@@ -17,23 +17,12 @@ bytes foreign(const bus_request& request) {
     return asked_coolant ? bytes{0x41, 0x0C, 0x0F, 0xA0} : bytes{0x41, 0x05, 0x7B};
 }
 
-void promise(bool prompt_after_it, const bus_request& request, instant now, bytes& promised, instant& promised_at,
-             std::vector<ecu_message>& messages, std::uint32_t engine) {
+void promise(const bus_request& request, std::vector<ecu_message>& messages, std::uint32_t engine) {
     const auto first = std::ranges::find(messages, engine, &ecu_message::ecu);
     if (first == messages.end()) return;
-    if (prompt_after_it && promised == request.payload && now >= promised_at) {
-        promised.clear();
-        return;
-    }
     const ecu_message pending{engine, first->ready, negative(request, 0x78)};
-    if (prompt_after_it) {
-        if (promised != request.payload) promised_at = now + promised_after;
-        promised = request.payload;
-        std::erase_if(messages, [&](const auto& m) { return m.ecu == engine; });
-    } else {
-        for (auto& m : messages) {
-            if (m.ecu == engine) m.ready += promised_after;
-        }
+    for (auto& m : messages) {
+        if (m.ecu == engine) m.ready += promised_after;
     }
     messages.push_back(pending);
 }
@@ -47,7 +36,7 @@ bool bus_quirks::shape_request(const quirk_set& quirks, bus_request& request) co
     return true;
 }
 
-void bus_quirks::shape_answers(const quirk_set& quirks, const bus_request& request, const vehicle& car, instant now,
+void bus_quirks::shape_answers(const quirk_set& quirks, const bus_request& request, const vehicle& car,
                                std::vector<ecu_message>& messages) {
     ++requests_;
     if (messages.empty() || car.about().ecus.empty()) return;
@@ -55,8 +44,10 @@ void bus_quirks::shape_answers(const quirk_set& quirks, const bus_request& reque
     const auto other = car.about().ecus.size() > 1 ? car.about().ecus[1].id : engine;
     const auto first = messages.front().ready;
 
-    if (quirks.has(quirk::pending78) || quirks.has(quirk::pending78_prompt)) {
-        promise(quirks.has(quirk::pending78_prompt), request, now, promised_request_, promised_at_, messages, engine);
+    // J1979 allows no 78 where live data is asked for.
+    const bool may_be_slow = request.payload[0] > 0x02;
+    if (may_be_slow && (quirks.has(quirk::pending78) || quirks.has(quirk::pending78_prompt))) {
+        promise(request, messages, engine);
     }
     if (quirks.has(quirk::busy21) && requests_ % 3 == 0) messages = {{engine, first, negative(request, 0x21)}};
     if (quirks.has(quirk::nrc_before)) {

@@ -12,13 +12,11 @@ public:
     [[nodiscard]] bool shape_request(const quirk_set& quirks, bus_request& request) const;
 
     // After they answered.
-    void shape_answers(const quirk_set& quirks, const bus_request& request, const vehicle& car, instant now,
+    void shape_answers(const quirk_set& quirks, const bus_request& request, const vehicle& car,
                        std::vector<ecu_message>& messages);
 
 private:
     int requests_ = 0;
-    bytes promised_request_;
-    instant promised_at_{};
 };
 
 }  // namespace faultline::simcar
