@@ -30,7 +30,9 @@ public:
         const bool droppable = event.value("event", "") == "value";
         if (closed_ || (droppable && waiting_.size() >= most_waiting)) return;
         waiting_.push_back(event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
-        if (!writing_) asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); }, asio::detached);
+        if (writing_) return;
+        writing_ = true;   // from now on, not from when the coroutine gets its turn: there is only ever one writer
+        asio::co_spawn(socket_.get_executor(), [self = shared_from_this()] { return self->write_out(); }, asio::detached);
     }
 
     asio::awaitable<bool> ask(const nlohmann::json& question) override {
@@ -75,7 +77,6 @@ public:
 
 private:
     asio::awaitable<void> write_out() {
-        writing_ = true;
         while (!waiting_.empty()) {
             std::string batch;
             while (!waiting_.empty() && batch.size() < 65536) {
@@ -111,7 +112,8 @@ asio::awaitable<void> attend(std::shared_ptr<connection> who, control::serve_req
         co_await who->finish(wrong);
         co_return;
     }
-    asio::co_spawn(co_await asio::this_coro::executor, [who] { return who->hear(); }, asio::detached);
+    const auto executor = co_await asio::this_coro::executor;   // not inside the call: g++ 12 destroys its temporaries twice
+    asio::co_spawn(executor, [who] { return who->hear(); }, asio::detached);
     const auto last = co_await serve(*who, std::move(request));
     co_await who->finish(last);
 }

@@ -220,9 +220,7 @@ asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json reque
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);
-    served_ = &who;
     auto last = co_await perform(at_, who, std::move(request));
-    served_ = nullptr;
     co_await settle_after(last);
     operation_.clear();
     timer_.cancel();

@@ -49,7 +49,6 @@ private:
     asio::experimental::channel<void(boost::system::error_code)> free_;   // holds one token while nobody uses the bay
     std::string operation_;           // a person's, running now
     std::string last_logged_;
-    client* served_ = nullptr;
     bool stopping_ = false;
 };
 
