@@ -19,29 +19,29 @@ std::string said_about(const std::string& text) {
 
 TEST(faultdb, accepts_data_that_is_whole) { EXPECT_EQ(said_about(whole), ""); }
 
-TEST(faultdb, refuses_a_tab) { EXPECT_THAT(said_about(with("  pid 05", "\tpid 05")), HasSubstr("all.txt:15: a tab")); }
+TEST(faultdb, refuses_a_tab) { EXPECT_THAT(said_about(with("  pid 05", "\tpid 05")), HasSubstr("all.txt:16: a tab")); }
 
-TEST(faultdb, refuses_odd_indentation) { EXPECT_THAT(said_about(with("  pid 05", "   pid 05")), HasSubstr("all.txt:15: indented by an odd")); }
+TEST(faultdb, refuses_odd_indentation) { EXPECT_THAT(said_about(with("  pid 05", "   pid 05")), HasSubstr("all.txt:16: indented by an odd")); }
 
 TEST(faultdb, refuses_a_line_that_is_indented_too_deep) {
-    EXPECT_THAT(said_about(with("  pid 05", "      pid 05")), HasSubstr("all.txt:15: indented deeper"));
+    EXPECT_THAT(said_about(with("  pid 05", "      pid 05")), HasSubstr("all.txt:16: indented deeper"));
 }
 
 TEST(faultdb, refuses_an_unknown_word) { EXPECT_THAT(said_about(whole + "colour red\n"), HasSubstr("'colour' begins no block")); }
 
 TEST(faultdb, refuses_an_unknown_word_inside_a_block) {
-    EXPECT_THAT(said_about(with("  pid 05", "  pdi 05")), HasSubstr("all.txt:15: 'pdi' means nothing below 'component'"));
+    EXPECT_THAT(said_about(with("  pid 05", "  pdi 05")), HasSubstr("all.txt:16: 'pdi' means nothing below 'component'"));
 }
 
 TEST(faultdb, refuses_a_missing_language) {
-    EXPECT_THAT(said_about(with("  zh 冷却液传感器{n}\n", "")), HasSubstr("all.txt:12: 'zh' is missing"));
+    EXPECT_THAT(said_about(with("  zh 冷却液传感器{n}\n", "")), HasSubstr("all.txt:13: 'zh' is missing"));
 }
 
 TEST(faultdb, refuses_chinese_without_chinese) {
-    EXPECT_THAT(said_about(with("zh 冷却液传感器{n}", "zh coolant")), HasSubstr("all.txt:14: the Chinese text has no Chinese"));
+    EXPECT_THAT(said_about(with("zh 冷却液传感器{n}", "zh coolant")), HasSubstr("all.txt:15: the Chinese text has no Chinese"));
 }
 
-TEST(faultdb, refuses_an_empty_text) { EXPECT_THAT(said_about(with("  en Coolant Sensor {n}", "  en")), HasSubstr("all.txt:13: 'en' is empty")); }
+TEST(faultdb, refuses_an_empty_text) { EXPECT_THAT(said_about(with("  en Coolant Sensor {n}", "  en")), HasSubstr("all.txt:14: 'en' is empty")); }
 
 TEST(faultdb, refuses_an_empty_block) { EXPECT_THAT(said_about(whole + "know sensor circuit_low\n"), HasSubstr("says nothing")); }
 
