@@ -25,6 +25,18 @@ double scaled(int raw, const unit_scaling* scaling) {
     return scaling ? raw * scaling->scale + scaling->offset : raw;
 }
 
+// How far inside its limits the value is. A limit at the end of what the two bytes can say is none: a misfire counter's
+// minimum of 0 cannot be crossed and says nothing about closeness.
+std::optional<double> margin_of(int value, int low, int high, bool is_signed) {
+    if (high <= low) return std::nullopt;
+    const bool lower = low != (is_signed ? -0x8000 : 0);
+    const bool upper = high != (is_signed ? 0x7FFF : 0xFFFF);
+    const double span = high - low;
+    if (lower && upper) return 2.0 * std::min(value - low, high - value) / span;
+    if (!lower && !upper) return 1.0;
+    return std::min(1.0, (lower ? value - low : high - value) / span);
+}
+
 // MID TID UASID value min max
 monitor_test can_test(std::span<const std::uint8_t> data) {
     monitor_test test;
@@ -41,7 +53,7 @@ monitor_test can_test(std::span<const std::uint8_t> data) {
     test.value = scaled(value, test.scaling);
     test.min = scaled(low, test.scaling);
     test.max = scaled(high, test.scaling);
-    if (test.ran && high > low) test.margin = 2.0 * std::min(value - low, high - value) / (high - low);
+    if (test.ran) test.margin = margin_of(value, low, high, is_signed);
     return test;
 }
 

@@ -41,7 +41,7 @@ struct monitor_test {
     double value = 0;
     std::optional<double> min;   // legacy: one of the two
     std::optional<double> max;
-    std::optional<double> margin;   // 0 at a limit, 1 in the middle, negative outside; needs both limits
+    std::optional<double> margin;   // 0 at a limit, 1 far from it, negative outside; needs both limits
 };
 
 enum class monitor_error : std::uint8_t {

@@ -50,9 +50,17 @@ TEST(obd_monitors, ids_from_80_on_are_signed) {
 }
 
 TEST(obd_monitors, a_value_at_its_limit_passes_with_no_margin) {
-    const results it{"46 A2 0C 24 00 00 00 00 00 05"};
+    const results it{"46 A2 0C 24 00 05 00 00 00 05"};
     EXPECT_TRUE(it.tests[0].passed);
     EXPECT_EQ(*it.tests[0].margin, 0);
+}
+
+TEST(obd_monitors, a_limit_at_the_end_of_the_scale_is_no_limit) {
+    const results none_missed{"46 A2 0C 24 00 00 00 00 00 05"};   // no misfire at all is not "close to the minimum"
+    EXPECT_EQ(*none_missed.tests[0].margin, 1);
+    const results open_ended{"46 01 81 0A 00 30 00 20 FF FF"};
+    EXPECT_GT(*open_ended.tests[0].margin, 0);
+    EXPECT_LT(*open_ended.tests[0].margin, 0.01);
 }
 
 TEST(obd_monitors, all_zero_means_the_test_has_not_run) {
