@@ -120,7 +120,12 @@ TEST(talk_write, every_talk_of_the_project_survives_the_round) {
         if (entry.path().extension() != ".talk") continue;
         const auto one = load(entry.path());
         ASSERT_TRUE(one) << one.error().text();
-        EXPECT_EQ(read(write(*one)).script, one->script) << entry.path();
+        const auto again = read(write(*one));
+        EXPECT_EQ(again.script, one->script) << entry.path();
+        ASSERT_EQ(again.responders.size(), one->responders.size()) << entry.path();
+        for (std::size_t i = 0; i < again.responders.size(); ++i) {
+            EXPECT_EQ(again.responders[i].answer, one->responders[i].answer) << entry.path();
+        }
         ++talks;
     }
     EXPECT_GT(talks, 50);

@@ -193,6 +193,7 @@ reader::fault reader::respond(std::string_view text, scope& at) {
     }
     if (patterns.empty()) return "a responder needs what it answers, like \"? ATE0\" or \"? *\"";
     for (auto& p : patterns) {
+        if (p.starts_with('@')) return "the state stands behind the patterns, and there is only one";
         if (p.find('*') != std::string::npos && p.find('*') != p.size() - 1) return "* stands at the end of a pattern only";
         at.open.push_back({upper(std::move(p)), state, {}, at.depth, line_});
     }

@@ -4,21 +4,17 @@ namespace faultline::talk {
 
 namespace {
 
-// One line of the talk per line that was sent; what has no CR at its end says so with a backslash.
+// One step, one line; what has no CR at its end says so with a backslash.
 void write_bytes(std::string& out, char sign, std::string_view bytes) {
-    while (!bytes.empty()) {
-        if (sign == '<' && bytes == "\r>") {
-            out += "<>\n";
-            return;
-        }
-        const auto cr = bytes.find('\r');
-        const bool ended = cr != std::string_view::npos;
-        const auto text = escaped(bytes.substr(0, ended ? cr : bytes.size()));
-        out += sign;
-        out += text.empty() ? "" : " " + text;
-        out += ended ? "\n" : "\\\n";
-        bytes.remove_prefix(ended ? cr + 1 : bytes.size());
+    if (sign == '<' && bytes == "\r>") {
+        out += "<>\n";
+        return;
     }
+    const bool ended = bytes.ends_with('\r');
+    if (ended) bytes.remove_suffix(1);
+    out += sign;
+    if (!bytes.empty()) out += " " + escaped(bytes);
+    out += ended ? "\n" : "\\\n";
 }
 
 void write_step(std::string& out, const step& s) {
