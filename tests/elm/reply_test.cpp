@@ -15,7 +15,6 @@ using testing::IsEmpty;
 namespace {
 
 // CAN with headers
-// -----------------------------------------------------------------------------------------------------------
 
 TEST(reply, an_11_bit_answer_with_blanks) {
     const auto got = hear(bus::can11, "0100", {"7E8 06 41 00 BE 3F A8 13"});
@@ -99,7 +98,6 @@ TEST(reply, the_length_digit_of_ATD1_is_tolerated) {
 }
 
 // Noise around the data
-// ------------------------------------------------------------------------------------------------------
 
 TEST(reply, nuls_FC_bytes_and_prompts_are_noise) {
     EXPECT_THAT(hear(bus::can11, "010C",
@@ -192,7 +190,6 @@ TEST(reply, a_frame_cut_short_by_the_next_one_is_damage) {
 }
 
 // CAN without headers
-// --------------------------------------------------------------------------------------------------------
 
 TEST(reply, an_answer_without_header_has_no_ecu) {
     EXPECT_THAT(hear(bus::can11, "010C", {"41 0C 1A F8"}).messages, ElementsAre(": 41 0C 1A F8"));
@@ -256,7 +253,6 @@ TEST(reply, frames_with_automatic_formatting_off_still_carry_their_transport_byt
 }
 
 // Damage
-// ---------------------------------------------------------------------------------------------------------------------
 
 TEST(reply, consecutive_frames_lost_swapped_or_doubled_give_nothing) {
     const std::string_view first = "7E8 10 14 49 02 01 31 47 31";
@@ -343,7 +339,6 @@ TEST(reply, begin_forgets_everything) {
 }
 
 // Buses before CAN
-// -----------------------------------------------------------------------------------------------------------
 
 TEST(reply, legacy_messages_are_checked_and_stripped) {
     EXPECT_THAT(hear(bus::kwp, "0100", {"86 F1 10 41 00 BF 9F A8 91 5F"}).messages,
@@ -376,68 +371,6 @@ TEST(reply, a_truck_frame_shows_its_source) {
                 ElementsAre("0B: 43 FF 00 00 00 00 FF FF"));
     EXPECT_THAT(hear(bus::unknown, "", {"18FED400#43FF411A0501FFFF"}).messages,
                 ElementsAre("00: 43 FF 41 1A 05 01 FF FF"));
-}
-
-// Status texts
-// ---------------------------------------------------------------------------------------------------------------
-
-TEST(status, is_found_whole_spaced_and_with_its_start_cut_off) {
-    EXPECT_EQ(status_of("NO DATA"), status::no_data);
-    EXPECT_EQ(status_of("NODATA"), status::no_data);
-    EXPECT_EQ(status_of("O DATA"), status::no_data);
-    EXPECT_EQ(status_of("UNABLE TO CONNECT"), status::unable_to_connect);
-    EXPECT_EQ(status_of("NABLETO"), status::unable_to_connect);
-    EXPECT_EQ(status_of("BUS INIT: OK"), status::bus_init_ok);
-    EXPECT_EQ(status_of("BUS INIT: ...OK"), status::bus_init_ok);
-    EXPECT_EQ(status_of("BUS INIT: ...ERROR"), status::bus_init_error);
-    EXPECT_EQ(status_of("BUS INIT: ..."), status::searching);
-    EXPECT_EQ(status_of("BUS BUSY"), status::bus_busy);
-    EXPECT_EQ(status_of("BUS ERROR"), status::bus_error);
-    EXPECT_EQ(status_of("CAN ERROR"), status::can_error);
-    EXPECT_EQ(status_of("DATA ERROR"), status::data_error);
-    EXPECT_EQ(status_of("<DATA ERROR"), status::data_error);
-    EXPECT_EQ(status_of("<RX ERROR"), status::rx_error);
-    EXPECT_EQ(status_of("BUFFER FULL"), status::buffer_full);
-    EXPECT_EQ(status_of("FB ERROR"), status::fb_error);
-    EXPECT_EQ(status_of("LV RESET"), status::lv_reset);
-    EXPECT_EQ(status_of("!LP ALERT"), status::lp_alert);
-    EXPECT_EQ(status_of("!ACT ALERT"), status::act_alert);
-    EXPECT_EQ(status_of("STOPPED"), status::stopped);
-    EXPECT_EQ(status_of("TOPPED"), status::stopped);
-    EXPECT_EQ(status_of("ERR94"), status::fatal_error);
-    EXPECT_EQ(status_of("OUT OF MEMORY"), status::out_of_memory);
-    EXPECT_EQ(status_of("ERROR"), status::bus_error);
-    EXPECT_EQ(status_of("SEARCHING..."), status::searching);
-    EXPECT_EQ(status_of("?"), status::unknown_command);
-    EXPECT_EQ(status_of("OK"), status::ok);
-    EXPECT_EQ(status_of("41 0C 1A F8"), status::none);
-    EXPECT_EQ(status_of("ELM327 v1.5"), status::none);
-    EXPECT_EQ(status_of(""), status::none);
-}
-
-// Which message answers
-// ------------------------------------------------------------------------------------------------------
-
-bool is_answer(std::string_view request, std::string_view payload) {
-    const auto bytes = bytes_of(payload);
-    return answers(ask(request), {0x7E8, bytes});
-}
-
-TEST(answers, match_service_and_identifier) {
-    EXPECT_TRUE(is_answer("010C", "41 0C 1A F8"));
-    EXPECT_TRUE(is_answer("010C0D", "41 0D 20"));
-    EXPECT_FALSE(is_answer("010C", "41 0D 20"));
-    EXPECT_FALSE(is_answer("010C", "42 0C 00 1A F8"));
-    EXPECT_TRUE(is_answer("020C00", "42 0C 00 1A F8"));
-    EXPECT_FALSE(is_answer("020C00", "42 00 00 1A F8"));   // 00 is the frame, not an identifier
-    EXPECT_TRUE(is_answer("03", "43 00"));
-    EXPECT_FALSE(is_answer("07", "43 00"));
-    EXPECT_TRUE(is_answer("22F190", "62 F1 90 31"));
-    EXPECT_FALSE(is_answer("22F190", "62 F1 91 31"));
-    EXPECT_TRUE(is_answer("010C", "7F 01 12"));
-    EXPECT_FALSE(is_answer("010C", "7F 09 12"));
-    EXPECT_FALSE(is_answer("010C", ""));
-    EXPECT_FALSE(is_answer("010C", "41"));
 }
 
 }   // namespace
