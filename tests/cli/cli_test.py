@@ -82,7 +82,8 @@ def on_terminal(*arguments, bay, typed=b'', until=None, interrupt=False, **env):
     """Runs on a pseudo terminal; types once `until` was printed. Returns exit code and everything printed."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execve(program, [program, *arguments, '--control', bay.path], environment(TERM='xterm', **env))
+        try: os.execve(program, [program, *arguments, '--control', bay.path], environment(TERM='xterm', **env))
+        finally: os._exit(127)
     seen = b''
     waiting = True
     while select.select([terminal], [], [], 30)[0]:

@@ -21,10 +21,11 @@ inline constexpr int no_adapter = 3;
 inline constexpr int no_vehicle = 4;
 inline constexpr int refused = 5;
 inline constexpr int no_file = 6;
+inline constexpr int stopped = 130;   // by Ctrl-C, as shells count it
 }  // namespace exit_code
 
 struct listener {
-    std::function<void(const nlohmann::json& event)> on_event;        // "progress" and "value"
+    std::function<void(const nlohmann::json& event)> on_event;        // "progress", "finding", "value", "notice"
     std::function<bool(const nlohmann::json& question)> on_question;  // "question": the person's answer
 };
 

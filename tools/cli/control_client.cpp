@@ -72,7 +72,7 @@ public:
             std::array<char, 65536> room{};
             const auto got = recv(socket_, room.data(), room.size(), 0);
             if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-            if (got <= 0) return failure(exit_code::no_adapter, stopping_ ? "cancelled" : "daemon_gone");
+            if (got <= 0) return stopping_ ? failure(exit_code::stopped, "cancelled") : failure(exit_code::no_adapter, "daemon_gone");
             received_.append(room.data(), static_cast<std::size_t>(got));
             if (received_.size() > longest_line) return garbled("...");
         }
@@ -89,17 +89,18 @@ private:
             stopping_ = true;
             deadline_ = clock::now() + patience_after_stop;
             send_line(socket_, {{"stop", true}});
+            shutdown(socket_, SHUT_WR);   // the end of our side stops the operation; its result may still come
         }
         std::array<pollfd, 2> waits{{{socket_, POLLIN, 0}, {stopping_ ? -1 : stop_.descriptor(), POLLIN, 0}}};
         int timeout = -1;
         if (stopping_) {
             const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - clock::now()).count();
-            if (left <= 0) return failure(exit_code::done, "cancelled");
+            if (left <= 0) return failure(exit_code::stopped, "cancelled");
             timeout = static_cast<int>(left);
         }
         while (poll(waits.data(), waits.size(), timeout) >= 0) {
             if (waits[0].revents != 0) return std::nullopt;
-            if (stopping_) return failure(exit_code::done, "cancelled");
+            if (stopping_) return failure(exit_code::stopped, "cancelled");
             return wait();
         }
         return errno == EINTR ? wait() : failure(exit_code::no_adapter, "daemon_gone");

@@ -132,8 +132,11 @@ void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     if (const auto type = said(entry, "failure_type", lang); !type.empty()) put("cli.entry.failure_type", type);
     put("cli.entry.why", said(entry, "severity_reason", lang));
     if (full) render_background(put, entry);
-    if (const auto safety = listed(list_in(entry, "safety"), lang); full && !safety.empty())
-        put("cli.entry.safety", safety, tone::warn);
+    const char* safety_label = "cli.entry.safety";
+    for (const auto& warning : list_in(entry, "safety")) {
+        if (full) put(safety_label, said(warning, lang), tone::warn);
+        safety_label = "";
+    }
     const auto numbered = [&](const char* key, const char* member, std::size_t most, auto&& words) {
         std::size_t number = 0;
         for (const auto& item : list_in(entry, member)) {

@@ -96,6 +96,12 @@ void say(const session& here, const std::string& sentence) {
     for (const auto& line : wrapped(named, here.how.width)) std::cerr << line << '\n';
 }
 
+void say_notice(const session& here, const json& notice) {
+    const auto key = notice.find("text");
+    if (key == notice.end() || !key->is_string()) return;
+    say(here, format_message(key->get<std::string>(), here.lang(), notice.value("args", json::object())));
+}
+
 bool ask_person(const session& here, const std::string& question) {
     if (!here.screen.in) return false;
     std::cerr << clean(question) << " [y/N] " << std::flush;

@@ -30,6 +30,8 @@ void print(const page& shown);                      // to stdout
 void print_json(const nlohmann::json& data);        // to stdout, indented
 void say(const session& here, const std::string& sentence);   // to stderr, wrapped to the terminal if it is one
 
+void say_notice(const session& here, const nlohmann::json& notice);   // {"text": key, "args": ..}: the work goes on
+
 // The person's yes or no to "question [y/N] ", asked on stderr; no terminal or no answer is a no.
 [[nodiscard]] bool ask_person(const session& here, const std::string& question);
 

@@ -177,8 +177,11 @@ int verb_watch(const session& here) {
     watch_output out{here};
     progress line{here.how, here.screen.err};
     const listener ears{[&](const json& event) {
-                            if (event.value("event", json{}) != "value") return line.on_event(event);
+                            const auto kind = event.value("event", json{});
+                            if (kind == "progress") return line.on_event(event);
                             line.wipe();
+                            if (kind == "notice") return say_notice(here, event);
+                            if (kind != "value") return;
                             out.on_value(event);
                         },
                         {}};

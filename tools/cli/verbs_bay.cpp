@@ -29,6 +29,10 @@ json run_shown(const session& here, const std::string& op, const json& args, con
                 const auto title = said(event.value("explanation", json{}), "title", here.lang());
                 std::cerr << clean("  " + event.value("code", std::string{}) + "  " + title) << '\n';
             }
+            if (event.value("event", json{}) == "notice") {
+                line.wipe();
+                say_notice(here, event);
+            }
             line.on_event(event);
         },
         [&](const json& question) { return ask && ask(question, line); }};
