@@ -93,7 +93,8 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     while (const auto what = reading.next()) {
         progress(who, reading.stage(), reading.asked(), reading.asked() + reading.outstanding());
         const bool codes = what->service() == 0x03;
-        const auto came = co_await at.session->ask(*what, {.expects_answer = codes || what->service() == 0x01});
+        // One NO DATA may be a glitch; only the second one means that nobody has this.
+        const auto came = co_await at.session->ask(*what, {.expects_answer = true});
         lost = came.how == vehicle::ending::lost;
         if (lost) break;
         reading.on_answer(came);

@@ -6,7 +6,7 @@
 namespace faultline::elm {
 
 std::string_view exchange::begin(const transact& what, instant now) {
-    size_ = 0;
+    size_ = garbled_ = 0;
     prompted_ = has_text_ = looks_ended_ = false;
     deadline_ = now + what.within;
     last_byte_ = now;
@@ -26,6 +26,10 @@ bool exchange::on_bytes(std::string_view bytes, instant now) {
             continue;
         }
         if (byte == '\0' || byte == '\xFC') continue;   // data sheet p.9; clones after ATZ
+        if (static_cast<unsigned char>(byte) > 0x7F) {
+            ++garbled_;   // a digit it stood for is missing now, which the frame's length shows
+            continue;
+        }
         if (byte == '\r' || byte == '\n') {
             if (byte == '\r') looks_ended_ = has_text_ && size_ > 0 && text_[size_ - 1] == '\r';
             if (byte == '\n') continue;                 // linefeeds carry nothing

@@ -27,7 +27,7 @@ public:
     // When on_time wants to be asked next.
     [[nodiscard]] instant deadline() const;
 
-    [[nodiscard]] printed result() const { return {std::string_view{text_.data(), size_}, prompted_}; }
+    [[nodiscard]] printed result() const { return {std::string_view{text_.data(), size_}, prompted_, garbled_}; }
 
     // Replies that ended without their prompt since the adapter was opened: shown in status, shortens the wait.
     [[nodiscard]] unsigned lost_prompts() const { return lost_prompts_; }
@@ -40,6 +40,7 @@ private:
     std::array<char, capacity> text_;
     std::size_t size_ = 0;
     std::array<char, 600> line_;
+    std::size_t garbled_ = 0;
     bool prompted_ = false;
     bool has_text_ = false;      // something other than blanks since begin()
     bool looks_ended_ = false;   // the reply ends with a blank line, as every ELM reply does

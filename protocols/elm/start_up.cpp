@@ -28,6 +28,14 @@ constexpr std::string_view ask_identity = "ATI";
 
 bool printable(char c) { return c >= ' ' || c == '\r' || c == '\n'; }
 
+// Bytes that no adapter prints, in a hundred.
+std::size_t noise_of(const printed& reply) {
+    const auto all = reply.text.size() + reply.garbled;
+    if (all == 0) return 0;
+    const auto odd = static_cast<std::size_t>(std::ranges::count_if(reply.text, [](char c) { return !printable(c); })) + reply.garbled;
+    return odd * 100 / all;
+}
+
 bool named(std::string_view text) { return text.find("ELM") != std::string_view::npos || text.find("OBD") != std::string_view::npos; }
 
 bool contains_line(std::string_view text, std::string_view wanted) {
@@ -101,16 +109,15 @@ step start_up::on_reply(const printed& reply) {
 }
 
 void start_up::notice(const printed& reply) {
-    if (reply.prompted || reply.text.empty()) return;
-    const auto clean = static_cast<std::size_t>(std::ranges::count_if(reply.text, printable));
-    if (clean * 10 < reply.text.size() * 8) seen_.garbage = true;
+    if (reply.prompted || reply.text.size() + reply.garbled == 0) return;
+    if (noise_of(reply) > 20) seen_.garbage = true;
     else if (contains_line(reply.text, "OK")) seen_.ok_without_prompt = true;
     else seen_.text = true;
 }
 
 step start_up::on_found(const printed& reply) {
     const auto answer = last_line(reply.text, ask_identity);
-    const bool clean = std::ranges::all_of(answer, printable);
+    const bool clean = noise_of(reply) <= 30 && std::ranges::all_of(answer, printable);
     // A prompt is proof enough; without one only the adapter's own name is (some clones lose prompts).
     if (clean && (reply.prompted || named(answer))) {
         const bool unclear = answer.empty() || answer == "?" || answer.find("STOPPED") != std::string_view::npos;

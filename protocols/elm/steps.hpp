@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <variant>
@@ -38,6 +39,7 @@ using step = std::variant<transact, drain, set_baud, done, failed>;
 struct printed {
     std::string_view text;
     bool prompted = false;
+    std::size_t garbled = 0;   // bytes that are no text at all and were left out: line noise, or another speed
 };
 
 }  // namespace faultline::elm

@@ -96,7 +96,7 @@ def clearing_shows_stores_and_verifies():
         assert done.returncode == 0, done.stderr
         result = json.loads(done.stdout)
         assert 'P0420' in result['cleared'] and 'P0301' in result['remaining'], result['cleared']   # P0301 is permanent too
-        kinds = [k for (k,) in bay.rows("SELECT json_extract(record, '$.kind') FROM scans ORDER BY rowid", bay.folder + '/direct.db')]
+        kinds = [k for (k,) in bay.rows("SELECT kind FROM scans ORDER BY number", bay.folder + '/direct.db')]
         assert kinds[-2:] == ['before_clear', 'post_scan'], kinds
 
 
@@ -136,7 +136,7 @@ def it_ends_cleanly_on_a_signal():
         daemon.send_signal(signal.SIGTERM)
         assert daemon.wait(15) == 0, bay.log('faultlined')
         assert not os.path.exists(bay.control)
-        assert bay.rows("SELECT count(*) FROM visits WHERE ended IS NULL OR ended = ''")[0][0] == 0
+        assert bay.rows("SELECT count(*) FROM visits WHERE ended_ms IS NULL")[0][0] == 0
 
 
 run_all([scan_works_without_a_daemon, exit_codes_mean_something, the_daemon_scans_a_car_that_arrives_and_serves_the_command_line,

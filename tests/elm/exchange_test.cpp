@@ -40,6 +40,14 @@ TEST(exchange, nul_and_fc_bytes_are_not_text) {
     EXPECT_EQ(line.result().text, "ELM327 v1.5\r\r");
 }
 
+TEST(exchange, bytes_that_are_no_text_are_counted_and_left_out) {
+    exchange line;
+    (void)line.begin({"ATI", 1s}, t0);
+    EXPECT_TRUE(line.on_bytes("ELM\x80" "327\xFF v1.5\r\r>", t0));
+    EXPECT_EQ(line.result().text, "ELM327 v1.5\r\r");
+    EXPECT_EQ(line.result().garbled, 2U);
+}
+
 TEST(exchange, an_adapter_that_prints_its_blank_line_and_keeps_quiet_has_lost_its_prompt) {
     exchange line;
     (void)line.begin({"010C", 10s}, t0);

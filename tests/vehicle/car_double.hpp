@@ -27,16 +27,16 @@ inline std::vector<std::uint8_t> bytes(const std::string& text) {
 class car_double {
 public:
     // on("03", 0x7E8, "43 01 03 01"); a payload beginning with 7F is a refusal.
-    car_double& on(const std::string& question, std::uint32_t ecu, const std::string& payload) {
-        table_[question].push_back({ecu, bytes(payload)});
+    car_double& on(const std::string& request, std::uint32_t ecu, const std::string& payload) {
+        table_[request].push_back({ecu, bytes(payload)});
         return *this;
     }
-    car_double& broken(const std::string& question, ending how) {
-        endings_[question] = how;
+    car_double& broken(const std::string& request, ending how) {
+        endings_[request] = how;
         return *this;
     }
-    car_double& damaged_beside(const std::string& question) {
-        partial_[question] = true;
+    car_double& damaged_beside(const std::string& request) {
+        partial_[request] = true;
         return *this;
     }
 
