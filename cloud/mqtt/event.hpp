@@ -15,9 +15,6 @@ struct opened {                          // CONNACK, accepted
     std::uint16_t receive_maximum = 65535;
     std::uint32_t maximum_packet = 0;    // 0: the broker named no limit
 };
-struct complained {                      // OpenSSL about a handshake; the `not_opened` it explains follows
-    std::string text;
-};
 struct not_opened {                      // no connection came of it
     reason_code reason = reason_code::success;   // the broker's, or success when it never got to speak
     std::string text;
@@ -44,7 +41,7 @@ struct arrived {                         // PUBLISH to us. Its PUBACK has been s
     std::string encoding;                // user property "enc": "" or "zstd"
 };
 
-using event = std::variant<opened, complained, not_opened, closed, acknowledged, not_sent, subscribed, arrived>;
+using event = std::variant<opened, not_opened, closed, acknowledged, not_sent, subscribed, arrived>;
 
 struct posted {
     std::uint32_t generation = 0;

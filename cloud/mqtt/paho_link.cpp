@@ -34,7 +34,8 @@ std::string encoding_of(const ::mqtt::properties& all) {
     return {};
 }
 
-::mqtt::ssl_options tls_options(const tls_files& files, std::uint32_t generation, inbox& news) {
+// Without an error handler: the library would call it through a pointer to a copy of these options that is gone by then.
+::mqtt::ssl_options tls_options(const tls_files& files) {
     ::mqtt::ssl_options tls;
     tls.set_trust_store(files.ca);
     if (!files.cert.empty()) {
@@ -44,7 +45,6 @@ std::string encoding_of(const ::mqtt::properties& all) {
     tls.set_enable_server_cert_auth(true);
     tls.set_verify(true);   // the host name too
     tls.set_ssl_version(MQTT_SSL_VERSION_TLS_1_2);
-    tls.set_error_handler([generation, &news](const std::string& line) { news.post(generation, complained{line}); });
     return tls;
 }
 
@@ -71,7 +71,10 @@ public:
                                          property_or<std::uint32_t>(said, ::mqtt::property::MAXIMUM_PACKET_SIZE, 0)});
         }
         void on_failure(const ::mqtt::token& failed) override {
-            news.post(generation, not_opened{reason_of(failed.get_reason_code()), describe(failed)});
+            // A refusal in CONNACK comes as the return code and leaves the reason code at zero.
+            const auto code = failed.get_return_code();
+            const auto reason = code >= 0x80 && code <= 0xFF ? static_cast<reason_code>(code) : reason_of(failed.get_reason_code());
+            news.post(generation, not_opened{reason, describe(failed)});
         }
     } connect;
 
@@ -116,7 +119,7 @@ public:
         client.set_message_callback([generation, &news](::mqtt::const_message_ptr message) {
             if (message) news.post(generation, arrived{message->get_topic(), message->to_string(), encoding_of(message->get_properties())});
         });
-        fill(how, generation, news);
+        fill(how);
     }
 
     std::unique_ptr<ears> hears;
@@ -130,7 +133,7 @@ private:
         return options_for_client;
     }
 
-    void fill(const opening& how, std::uint32_t generation, inbox& news) {
+    void fill(const opening& how) {
         options = ::mqtt::connect_options{};
         options.set_mqtt_version(MQTTVERSION_5);
         options.set_clean_start(false);
@@ -150,7 +153,7 @@ private:
             delayed.add({::mqtt::property::WILL_DELAY_INTERVAL, static_cast<std::int32_t>(how.will->delay.count())});
             options.set_will(::mqtt::will_options{how.will->topic, how.will->payload, 1, true, delayed});
         }
-        if (how.broker.tls) options.set_ssl(tls_options(how.tls, generation, news));
+        if (how.broker.tls) options.set_ssl(tls_options(how.tls));
     }
 };
 

@@ -1,6 +1,7 @@
 #include "cloud/platform/server.hpp"
 
 #include "cloud/contract/record.hpp"
+#include "cloud/mqtt/tls_probe.hpp"
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
@@ -93,7 +94,6 @@ void server::perform(mqtt::connection_action action) {
 }
 
 void server::open_link() {
-    tls_complaint_.clear();
     auto how = mqtt::resolve(given_.broker);
     if (!how) {
         news_.post(link_.generation(), mqtt::not_opened{mqtt::reason_code::success, how.error().subject});
@@ -133,12 +133,13 @@ void server::on_event(const mqtt::posted& one) {
         for (const auto filter : {contract::every_up, contract::every_state}) {
             if (link_.subscribe(std::string{filter}, next_token_++)) ++subscriptions_left_;
         }
-    } else if (const auto* complaint = std::get_if<mqtt::complained>(&one.what)) {
-        tls_complaint_ += (tls_complaint_.empty() ? "" : "; ") + complaint->text.substr(0, complaint->text.find_last_not_of('\n') + 1);
     } else if (const auto* refused = std::get_if<mqtt::not_opened>(&one.what)) {
-        const bool tls = !tls_complaint_.empty();
-        detail_ = tls ? tls_complaint_ : mqtt::is_failure(refused->reason) ? std::string{mqtt::reason_name(refused->reason)} : refused->text;
         link_.close(false);
+        const auto how = mqtt::resolve(given_.broker);
+        const bool unexplained = !mqtt::is_failure(refused->reason) && how && how->broker.tls;
+        const auto complaint = unexplained ? mqtt::tls_complaint(how->broker, how->tls) : std::nullopt;
+        const bool tls = complaint.has_value();
+        detail_ = tls ? *complaint : mqtt::is_failure(refused->reason) ? std::string{mqtt::reason_name(refused->reason)} : refused->text;
         perform(connection_.on_not_opened(refused->reason, tls, now));
         spdlog::warn("no connection ({}): {}; next attempt in {} ms", name(connection_.trouble()), detail_, milliseconds_until(due_));
     } else if (const auto* closed = std::get_if<mqtt::closed>(&one.what)) {

@@ -47,7 +47,6 @@ private:
     postman postman_{16};
     std::uint64_t next_token_ = 1;
     std::uint64_t subscriptions_left_ = 0;
-    std::string tls_complaint_;
     std::string detail_;
     std::string storage_trouble_;
     std::uint64_t receipts_ = 0;

@@ -2,6 +2,7 @@
 
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/topics.hpp"
+#include "cloud/mqtt/tls_probe.hpp"
 #include "cloud/sync/bay.hpp"
 
 #include <poll.h>
@@ -33,6 +34,7 @@ delivery::limits delivery_limits(const options& given) {
     delivery::limits limits;
     limits.receipt = given.receipt;
     limits.acknowledgement = given.answer;
+    limits.records = static_cast<std::size_t>(given.batch);
     return limits;
 }
 
@@ -123,7 +125,6 @@ void carrier::open_link() {
     auto how = mqtt::resolve(given_.broker);
     session_id_ = ids_.next_text();
     session_.reset();
-    tls_complaint_.clear();
     birth_token_ = subscribe_token_ = 0;
     if (!how) {
         spdlog::error("cannot use the broker settings: {} ({})", mqtt::name(how.error().code), how.error().subject);
@@ -154,15 +155,17 @@ void carrier::on(const mqtt::opened& news) {
     }
 }
 
-void carrier::on(const mqtt::complained& news) {
-    if (!tls_complaint_.empty()) tls_complaint_ += "; ";
-    tls_complaint_ += news.text.substr(0, news.text.find_last_not_of('\n') + 1);
+std::optional<std::string> carrier::complaint_about_tls() const {
+    const auto how = mqtt::resolve(given_.broker);
+    if (!how || !how->broker.tls) return std::nullopt;
+    return mqtt::tls_complaint(how->broker, how->tls);
 }
 
 void carrier::on(const mqtt::not_opened& news) {
-    const bool tls = !tls_complaint_.empty();
-    figures_.detail = tls ? tls_complaint_ : mqtt::is_failure(news.reason) ? std::string{mqtt::reason_name(news.reason)} : news.text;
     link_.close(false);
+    const auto complaint = mqtt::is_failure(news.reason) ? std::nullopt : complaint_about_tls();
+    const bool tls = complaint.has_value();
+    figures_.detail = tls ? *complaint : mqtt::is_failure(news.reason) ? std::string{mqtt::reason_name(news.reason)} : news.text;
     perform(connection_.on_not_opened(news.reason, tls, clock::now()));
     spdlog::warn("no connection ({}): {}; attempt {}, next in {} s", name(connection_.trouble()), figures_.detail,
                  connection_.attempts(), milliseconds_until(connection_due_, clock::now()) / 1000);

@@ -36,13 +36,13 @@ private:
     void open_link();
     void on_news(mqtt::posted& news);
     void on(const mqtt::opened& news);
-    void on(const mqtt::complained& news);
     void on(const mqtt::not_opened& news);
     void on(const mqtt::closed& news);
     void on(const mqtt::acknowledged& news);
     void on(const mqtt::not_sent& news);
     void on(const mqtt::subscribed& news);
     void on(const mqtt::arrived& news);
+    [[nodiscard]] std::optional<std::string> complaint_about_tls() const;
     void greeted();
     void publish_state(bool online);
     void say_goodbye();
@@ -79,7 +79,6 @@ private:
     std::uint64_t subscribe_token_ = 0;
     std::optional<mqtt::opened> session_;
     std::string session_id_;
-    std::string tls_complaint_;
     std::uint32_t maximum_packet_ = 0;
 
     instant connection_due_ = instant::max();

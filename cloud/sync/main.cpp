@@ -60,6 +60,7 @@ void describe(CLI::App& app, command_line& line) {
     add("longest-reconnect-ms", "and it doubles up to this [120000]");
     add("answer-ms", "without the broker's answer for so long the connection is taken for dead [20000]");
     add("receipt-ms", "without the platform's receipt for so long a record is sent again [30000]");
+    add("batch", "records in one message, at most [50]");
     add("log", "trace, debug, info, warn, error [info]");
     app.add_option("--lang", line.lang, "zh or en");
     app.footer("Examples:\n"
@@ -95,6 +96,7 @@ std::optional<sync::options_failure> apply(const command_line& line, sync::optio
         const bool understood = name == "keep-alive-s"           ? number(value, into.keep_alive)
                                 : name == "will-delay-s"         ? number(value, into.will_delay)
                                 : name == "reconnect-ms"         ? number(value, into.reconnect)
+                                : name == "batch"                ? number(value, into.batch) && into.batch <= 50
                                 : name == "answer-ms"            ? number(value, into.answer)
                                 : name == "longest-reconnect-ms" ? number(value, into.longest_reconnect)
                                                                  : number(value, into.receipt);

@@ -65,6 +65,13 @@ const std::map<std::string, setter, std::less<>>& settings() {
         {"longest_reconnect_ms", positive(&options::longest_reconnect)},
         {"answer_ms", positive(&options::answer)},
         {"receipt_ms", positive(&options::receipt)},
+        {"batch",
+         [](const toml::node& node, options& into) {
+             const auto value = node.value_exact<std::int64_t>();
+             if (!value || *value < 1 || *value > static_cast<std::int64_t>(contract::batch_records)) return false;
+             into.batch = *value;
+             return true;
+         }},
         {"log", text(&options::log)},
     };
     return all;

@@ -2,6 +2,7 @@
 // key with its arguments; nothing is opened here.
 #pragma once
 
+#include "cloud/contract/batch.hpp"
 #include "cloud/contract/texts.hpp"
 #include "cloud/mqtt/access.hpp"
 
@@ -25,6 +26,7 @@ struct options {
     std::chrono::milliseconds longest_reconnect{120'000};
     std::chrono::milliseconds answer{20'000};             // the broker's, to a connection or a message, before it is taken for dead
     std::chrono::milliseconds receipt{30'000};            // without the platform's receipt for so long: send again
+    std::int64_t batch = contract::batch_records;   // records in one message, at most
     std::string log = "info";
     contract::language lang = contract::language::zh;
 };

@@ -1,80 +1,11 @@
-#include "cloud/sync/delivery.hpp"
-
-#include <gtest/gtest.h>
-
-#include <set>
-#include <vector>
+#include "tests/sync/delivery_bench.hpp"
 
 using namespace faultline::sync;
+using namespace faultline::sync::testing;
 using faultline::contract::by_priority;
-using faultline::mqtt::reason_code;
 using namespace std::chrono_literals;
 
 namespace {
-
-const instant t0{1h};
-
-template <class Action>
-Action expect(const delivery_action& action) {
-    const auto* wanted = std::get_if<Action>(&action);
-    if (!wanted) throw std::runtime_error{"another action, number " + std::to_string(action.index())};
-    return *wanted;
-}
-
-// An outbox whose streams hold numbered messages, and the delivery that empties it. One record per message.
-struct bench {
-    explicit bench(delivery::limits limits = {}) : machine{limits} {}
-
-    delivery machine;
-    std::map<stream, std::vector<std::uint64_t>> waiting;
-    std::map<stream, std::uint64_t> cursor;
-    std::uint64_t token = 0;
-    std::map<std::uint64_t, std::pair<stream, std::uint64_t>> sent;   // by token
-    std::vector<std::pair<stream, std::uint64_t>> order;
-    int started_over = 0;
-
-    void fill(stream s, std::uint64_t first, std::uint64_t last) {
-        for (auto seq = first; seq <= last; ++seq) waiting[s].push_back(seq);
-        machine.on_rows();
-    }
-    // Performs everything until there is nothing more to do now.
-    delivery_action run(instant now) {
-        for (;;) {
-            const auto action = machine.next(now);
-            if (const auto* wanted = std::get_if<take_next>(&action)) {
-                take(wanted->of, now);
-            } else if (const auto* again = std::get_if<send_again>(&action)) {
-                cursor[again->of] = 0;
-                ++started_over;
-            } else {
-                return action;
-            }
-        }
-    }
-    void take(stream s, instant now) {
-        for (const auto seq : waiting[s]) {
-            if (seq <= cursor[s]) continue;
-            cursor[s] = seq;
-            sent[++token] = {s, seq};
-            order.emplace_back(s, seq);
-            machine.on_taken(s, token, seq, now);
-            return;
-        }
-        machine.on_nothing(s);
-    }
-    void acknowledge(instant now, reason_code reason = reason_code::success) {
-        const auto all = sent;
-        for (const auto& [one, what] : all) machine.on_acknowledged(one, reason, now);
-        for (const auto& [one, what] : all) sent.erase(one);
-    }
-    void receipt(stream s, std::uint64_t upto, instant now, bool damaged = false, bool gap = false) {
-        std::erase_if(waiting[s], [&](std::uint64_t seq) { return seq <= upto; });
-        machine.on_receipt(s, upto, damaged, gap, now);
-    }
-    void online(instant now, bool present = true, std::uint16_t receive_maximum = 65535) {
-        machine.on_online(present, receive_maximum, now);
-    }
-};
 
 TEST(delivery, does_nothing_without_a_connection) {
     bench b;
@@ -285,64 +216,6 @@ TEST(delivery, a_broker_that_forgot_the_session_gets_everything_again) {
     EXPECT_EQ(b.order.size(), 2U);
 }
 
-TEST(delivery, reason_16_is_an_alarm_and_slow_repetition_never_success) {
-    bench b;
-    b.fill(stream::diagnosis, 1, 50);
-    b.online(t0);
-    static_cast<void>(b.run(t0));
-    b.acknowledge(t0, reason_code::no_matching_subscribers);
-    EXPECT_EQ(b.machine.held(), hold::nobody_there);
-    auto now = t0;
-    std::size_t sent = b.order.size();
-    for (const auto pause : {5s, 10s, 20s, 40s, 80s, 160s, 300s, 300s}) {
-        EXPECT_EQ(expect<wait_until>(b.run(now)).when, now + pause);
-        now += pause;
-        static_cast<void>(b.run(now));
-        EXPECT_EQ(b.order.size(), ++sent) << "one message asks";
-        EXPECT_EQ(b.order.back().second, 1U) << "from the oldest on";
-        b.acknowledge(now, reason_code::no_matching_subscribers);
-    }
-    static_cast<void>(b.run(now + 300s));
-    b.acknowledge(now + 300s);
-    EXPECT_EQ(b.machine.held(), hold::none);
-    static_cast<void>(b.run(now + 300s));
-    EXPECT_EQ(b.machine.in_flight(), 16U);
-}
-
-TEST(delivery, every_reason_about_rights_stops_and_says_so) {
-    for (const auto reason : {reason_code::not_authorized, reason_code::bad_credentials, reason_code::banned,
-                              reason_code::client_id_invalid, reason_code::bad_authentication_method}) {
-        bench b;
-        b.fill(stream::diagnosis, 1, 50);
-        b.online(t0);
-        static_cast<void>(b.run(t0));
-        b.machine.on_acknowledged(1, reason, t0);
-        EXPECT_EQ(expect<stop_sending>(b.run(t0)).why, reason);
-        expect<rest>(b.run(t0 + 1h));
-        b.order.clear();
-        b.online(t0 + 2h);
-        static_cast<void>(b.run(t0 + 2h));
-        EXPECT_EQ(b.order.front().second, 1U) << "given the right, from the oldest on";
-    }
-}
-
-TEST(delivery, every_other_failing_reason_holds_and_keeps_its_name) {
-    for (const auto reason : {reason_code::unspecified, reason_code::implementation_specific, reason_code::topic_name_invalid,
-                              reason_code::quota_exceeded, reason_code::payload_format_invalid, reason_code::packet_too_large,
-                              reason_code::message_rate_too_high, static_cast<reason_code>(0xFE)}) {
-        bench b;
-        b.fill(stream::diagnosis, 1, 50);
-        b.online(t0);
-        static_cast<void>(b.run(t0));
-        b.acknowledge(t0, reason);
-        EXPECT_EQ(b.machine.held(), hold::refused);
-        EXPECT_EQ(b.machine.held_for(), reason);
-        EXPECT_EQ(expect<wait_until>(b.run(t0)).when, t0 + 5s);
-        static_cast<void>(b.run(t0 + 5s));
-        EXPECT_EQ(b.order.back().second, 1U);
-    }
-}
-
 TEST(delivery, what_the_library_does_not_take_is_sent_again_after_a_pause) {
     bench b;
     b.fill(stream::diagnosis, 1, 1);
@@ -374,52 +247,6 @@ TEST(delivery, unknown_tokens_are_nobodys) {
     b.machine.on_not_sent(78, t0);
     expect<rest>(b.run(t0));
     EXPECT_EQ(b.machine.held(), hold::none);
-}
-
-// Whatever is lost on the way, and in whatever order: in the end the platform has everything and the outbox is empty.
-TEST(delivery, survives_any_mixture_of_losses) {
-    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
-        auto random = seed;
-        const auto chance = [&](std::uint64_t one_in) {
-            random = random * 6364136223846793005ULL + 1442695040888963407ULL;
-            return (random >> 33) % one_in == 0;
-        };
-        bench b;
-        b.fill(stream::diagnosis, 1, 60);
-        b.fill(stream::live, 61, 90);
-        std::map<stream, std::set<std::uint64_t>> platform;
-        auto now = t0;
-        bool online = false;
-        for (int round = 0; round < 4000 && !(b.waiting[stream::diagnosis].empty() && b.waiting[stream::live].empty()); ++round) {
-            now += 500ms;
-            if (!online || chance(40)) {
-                b.machine.on_offline();
-                b.sent.clear();
-                b.online(now, !chance(3));
-                online = true;
-            }
-            const auto said = b.run(now);
-            online = !std::holds_alternative<give_up_link>(said);
-            const auto flying = b.sent;
-            for (const auto& [token, what] : flying) {
-                if (chance(6)) continue;                                   // no answer yet, or never
-                if (!chance(5)) platform[what.first].insert(what.second);  // acknowledged is not arrived
-                b.machine.on_acknowledged(token, chance(50) ? reason_code::no_matching_subscribers : reason_code::success, now);
-                b.sent.erase(token);
-            }
-            for (auto& [s, has] : platform) {
-                std::uint64_t upto = 0;
-                for (auto seq : b.waiting[s]) {
-                    if (!has.contains(seq)) break;
-                    upto = seq;
-                }
-                if (upto != 0 && !chance(3)) b.receipt(s, upto, now);
-            }
-        }
-        EXPECT_TRUE(b.waiting[stream::diagnosis].empty() && b.waiting[stream::live].empty()) << "seed " << seed;
-        EXPECT_EQ(platform[stream::diagnosis].size(), 60U);
-        EXPECT_EQ(platform[stream::live].size(), 30U);
-    }
 }
 
 }  // namespace
