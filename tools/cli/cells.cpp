@@ -56,7 +56,8 @@ bool is_control(char32_t code) {
 }
 
 bool closes(char32_t code) {
-    constexpr std::u32string_view marks = U"，。；：、！？）”’》】,.;:!?)";
+    // Full-width , . ; : ! ? ) quotation and bracket ends, then the ASCII ones.
+    constexpr std::u32string_view marks = U"\uFF0C\u3002\uFF1B\uFF1A\u3001\uFF01\uFF1F\uFF09\u201D\u2019\u300B\u3011,.;:!?)";
     return marks.find(code) != std::u32string_view::npos;
 }
 

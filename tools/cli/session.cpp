@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "cloud/contract/texts.hpp"
 #include "tools/cli/control_client.hpp"
 #include "tools/cli/local_bay.hpp"
 
@@ -71,6 +72,13 @@ std::unique_ptr<bay_client> choose_bay(const session& here, const interrupt& sto
     return make_local_bay(here.asked);
 }
 
+std::unique_ptr<bay_client> choose_daemon(const session& here, json& why) {
+    const daemon_place daemon = find_daemon(here.asked);
+    if (daemon.state == reach::listening) return std::make_unique<control_client>(daemon.path);
+    why = failure(exit_code::no_adapter, daemon.state == reach::forbidden ? "daemon_forbidden" : "daemon_unreachable", {{"path", daemon.path}});
+    return nullptr;
+}
+
 int report_error(const session& here, const json& final_event) {
     const auto code = final_event.value("code", std::string{"internal"});
     const auto args = final_event.value("args", json::object());
@@ -107,7 +115,7 @@ bool ask_person(const session& here, const std::string& question) {
     std::cerr << clean(question) << " [y/N] " << std::flush;
     std::string answer;
     if (!std::getline(std::cin, answer)) return false;
-    return answer == "y" || answer == "Y" || answer == "yes" || answer == "是";
+    return answer == "y" || answer == "Y" || answer == "yes" || answer == contract::text("answer.yes", contract::language::zh);
 }
 
 }  // namespace faultline::cli

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
+
+#include "cloud/contract/texts.hpp"
 
 namespace faultline::faultdb {
 
@@ -55,17 +56,17 @@ faults::slots slot_values(const catalogue& read, const code& one) {
 
 // " (Bank 1 Sensor 2)" when the names themselves have no place for it.
 bilingual position(const code& one, const bilingual& pattern) {
-    static const std::vector<std::tuple<std::string, std::string, std::string, std::string>> words{
-        {"bank", "Bank ", "第", "排"}, {"sensor", "Sensor ", "传感器", ""}, {"unit", "Unit ", "单元", ""}};
+    using contract::language;
     bilingual suffix;
-    for (const auto& [key, en, zh, after] : words)
+    for (const std::string key : {"bank", "sensor", "unit"})
         for (const auto& slot : one.slots)
             if (slot.key == key && pattern.en.find("{" + key + "}") == std::string::npos) {
-                suffix.en += (suffix.en.empty() ? "" : " ") + en + slot.value;
-                suffix.zh += (suffix.zh.empty() ? "" : " ") + zh + slot.value + after;
+                suffix.en += (suffix.en.empty() ? "" : " ") + contract::format_text("position." + key, language::en, {{"value", slot.value}});
+                suffix.zh += (suffix.zh.empty() ? "" : " ") + contract::format_text("position." + key, language::zh, {{"value", slot.value}});
             }
     if (suffix.empty()) return {};
-    return {" (" + suffix.en + ")", "（" + suffix.zh + "）"};
+    return {" " + contract::format_text("position.behind", language::en, {{"value", suffix.en}}),
+            contract::format_text("position.behind", language::zh, {{"value", suffix.zh}})};
 }
 
 void name_it(entry& out, const catalogue& read, const code& one) {
