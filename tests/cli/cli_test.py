@@ -22,7 +22,8 @@ class Bay:
         self.server = socket.socket(socket.AF_UNIX)
         self.server.bind(self.path)
         self.server.listen(4)
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
 
     def serve(self):
         while True:
@@ -58,6 +59,8 @@ class Bay:
     def __enter__(self): return self
 
     def __exit__(self, *_):
+        self.server.shutdown(socket.SHUT_RDWR)   # wakes accept; closing under it would hand the next bay's number to this thread
+        self.thread.join(10)
         self.server.close()
         self.folder.cleanup()
 
@@ -229,6 +232,11 @@ class Mistakes(unittest.TestCase):
         code, out, err = run('scan', '--control', '/nowhere/control')
         self.assertEqual(code, 3)
         self.assertIn('/nowhere/control', err)
+
+    def test_only_a_daemon_has_a_status(self):
+        code, out, err = run('status')
+        self.assertEqual((code, out), (3, ''))
+        self.assertIn('No faultlined answers', err)
 
     def test_something_else_at_the_socket(self):
         for nonsense in ('HTTP/1.1 400', '{"event":17}', '[]', '{"event":"result"}', '{"event":"error","exit":"x"}', '\x00\xff'):

@@ -15,6 +15,7 @@ using contract::text;
 
 namespace {
 
+constexpr std::size_t ecus_beside = 4;   // as many as a page has room for
 constexpr double close_to_limit = 0.1;   // a tenth of the way from the limit to the middle of the range
 
 std::string optional_number(const std::optional<double>& number) { return number ? readable(*number) : ""; }
@@ -24,12 +25,21 @@ const contract::monitor_ready* find(const contract::readiness& in, const std::st
     return found == in.monitors.end() ? nullptr : &*found;
 }
 
-cell ready_cell(const contract::readiness& in, const std::string& monitor, language lang) {
-    if (in.how.state == read_state::failed || in.how.state == read_state::refused) return {"?", tone::warn};
+// "done", "OPEN", "-" where the ECU has no such monitor, "?" where it could not be read.
+std::string ready_word(const contract::readiness& in, const std::string& monitor, language lang) {
+    if (in.how.state == read_state::failed || in.how.state == read_state::refused) return "?";
     const auto* one = find(in, monitor);
-    if (!one || !one->supported) return {"-", tone::dim};
-    return one->complete ? cell{std::string{text("cli.ready.yes", lang)}, tone::good}
-                         : cell{std::string{text("cli.ready.no", lang)}, tone::warn};
+    if (!one || !one->supported) return "-";
+    return std::string{text(one->complete ? "cli.ready.yes" : "cli.ready.no", lang)};
+}
+
+cell ready_cell(const contract::ecu_report& ecu, const std::string& monitor, language lang) {
+    const auto since_clear = ready_word(ecu.ready_since_clear, monitor, lang);
+    const auto this_cycle = ready_word(ecu.ready_this_cycle, monitor, lang);
+    if (since_clear == "-" && this_cycle == "-") return {"-", tone::dim};
+    const auto done = text("cli.ready.yes", lang);
+    const bool is_done = since_clear == done && (this_cycle == done || this_cycle == "-");
+    return {since_clear + " / " + this_cycle, is_done ? tone::good : tone::warn};
 }
 
 std::vector<std::string> monitors_of(const contract::diagnosis& scan) {
@@ -94,22 +104,22 @@ void render_readiness(page& out, const contract::diagnosis& scan) {
     const auto names = monitors_of(scan);
     if (names.empty()) return;
     const auto lang = out.lang();
-    out.heading(text("cli.readiness", lang));
-    std::vector<column> heads{{std::string{}, side::left}};
-    std::vector<const contract::readiness*> sources;
+    std::vector<const contract::ecu_report*> ecus;
     for (const auto& ecu : scan.ecus) {
-        if (ecu.ready_since_clear.monitors.empty() && ecu.ready_this_cycle.monitors.empty()) continue;
-        heads.push_back({format_text("cli.ready.since_clear", lang, {{"ecu", ecu.ecu}}), side::left});
-        heads.push_back({format_text("cli.ready.this_cycle", lang, {{"ecu", ecu.ecu}}), side::left});
-        sources.push_back(&ecu.ready_since_clear);
-        sources.push_back(&ecu.ready_this_cycle);
+        if (!ecu.ready_since_clear.monitors.empty() || !ecu.ready_this_cycle.monitors.empty()) ecus.push_back(&ecu);
     }
-    std::vector<std::vector<cell>> rows;
-    for (const auto& name : names) {
-        rows.push_back({{std::string{text("monitor." + name, lang)}}});
-        for (const auto* source : sources) rows.back().push_back(ready_cell(*source, name, lang));
+    out.heading(text("cli.readiness", lang));
+    for (std::size_t first = 0; first < ecus.size(); first += ecus_beside) {
+        const auto last = std::min(first + ecus_beside, ecus.size());
+        std::vector<column> heads{{std::string{}, side::left}};
+        for (auto at = first; at < last; ++at) heads.push_back({ecus[at]->ecu, side::left});
+        std::vector<std::vector<cell>> rows;
+        for (const auto& name : names) {
+            rows.push_back({{std::string{text("monitor." + name, lang)}}});
+            for (auto at = first; at < last; ++at) rows.back().push_back(ready_cell(*ecus[at], name, lang));
+        }
+        out.table(heads, rows);
     }
-    out.table(heads, rows);
 }
 
 void render_monitors(page& out, const contract::diagnosis& scan, depth how) {

@@ -23,6 +23,9 @@ struct session {
 // A named control path that nobody serves is refused: {}, with `why` the final event to report.
 [[nodiscard]] std::unique_ptr<bay_client> choose_bay(const session& here, const interrupt& stop, nlohmann::json& why);
 
+// The daemon or nothing: for what only it can tell.
+[[nodiscard]] std::unique_ptr<bay_client> choose_daemon(const session& here, nlohmann::json& why);
+
 // Prints the sentence (with --json also the object on stdout) and returns the exit code.
 int report_error(const session& here, const nlohmann::json& final_event);
 

@@ -118,7 +118,10 @@ int verb_clear(const session& here) {
 }
 
 int verb_status(const session& here) {
-    const auto final_event = run_shown(here, "status", json::object());
+    const interrupt stop;
+    json why;
+    const auto daemon = choose_daemon(here, why);
+    const auto final_event = daemon ? daemon->run("status", json::object(), {}, stop) : why;
     if (is_error(final_event)) return report_error(here, final_event);
     if (here.asked.json) print_json(final_event["data"]);
     else {
