@@ -22,7 +22,7 @@ enum class read_state : std::uint8_t {
 
 struct reading_state {
     read_state state = read_state::not_asked;
-    std::string reason;                    // e.g. "nrc.22" or "incomplete": keys of the text catalogue
+    std::string reason;                    // e.g. "nrc.22" or "reason.damaged": keys of the text catalogue
     std::vector<std::string> raw;          // the payloads as received, hex: "43 02 03 01 01 33"
 };
 
