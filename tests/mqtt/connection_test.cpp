@@ -64,7 +64,9 @@ TEST(connection, opens_a_new_link_for_every_attempt) {
     const auto wait = expect<wait_until>(machine.on_closed(reason_code::success, t0 + 1s));
     EXPECT_EQ(machine.state(), connection_state::backing_off);
     EXPECT_EQ(machine.trouble(), connection_trouble::lost);
-    if (wait.when > t0 + 1s) EXPECT_EQ(expect<wait_until>(machine.on_time(wait.when - 1ms)).when, wait.when);
+    if (wait.when > t0 + 1s) {
+        EXPECT_EQ(expect<wait_until>(machine.on_time(wait.when - 1ms)).when, wait.when);
+    }
     expect<open_link>(machine.on_time(wait.when));
 }
 
@@ -131,7 +133,7 @@ TEST(connection, every_reason_of_a_refused_connect_has_its_state) {
         const auto wait = expect<wait_until>(machine.on_not_opened(reason, false, t0));
         EXPECT_EQ(machine.state(), state) << reason_name(reason);
         EXPECT_EQ(machine.trouble(), trouble) << reason_name(reason);
-        if (state == stopped) EXPECT_GE(wait.when, t0 + 30min) << reason_name(reason);
+        EXPECT_TRUE(state != stopped || wait.when >= t0 + 30min) << reason_name(reason);
     }
 }
 

@@ -13,7 +13,7 @@ row example() {
     one.gateway = "bay-1";
     one.type = "fl.diagnosis.v1";
     one.stream = "diagnosis";
-    one.data = testing::scan("LSVAA4182E2184847", {"P0301"});
+    one.data = platform::testing::scan("LSVAA4182E2184847", {"P0301"});
     one.wall_ms = 1795302013000;
     one.about = {"LSVAA4182E2184847", "faults", "P0301", "scan"};
     return one;
