@@ -35,7 +35,7 @@ bool lacks_argument(std::string_view sentence, const nlohmann::json& arguments) 
     return false;
 }
 
-}  // namespace
+}   // namespace
 
 std::optional<language> language_named(std::string_view name) {
     if (name.starts_with("zh")) return language::zh;
@@ -43,9 +43,13 @@ std::optional<language> language_named(std::string_view name) {
     return std::nullopt;
 }
 
-std::string_view language_code(language lang) { return lang == language::zh ? "zh" : "en"; }
+std::string_view language_code(language lang) {
+    return lang == language::zh ? "zh" : "en";
+}
 
-bool has_text(std::string_view key) { return find_row(key) != nullptr; }
+bool has_text(std::string_view key) {
+    return find_row(key) != nullptr;
+}
 
 std::string_view text(std::string_view key, language lang) {
     const text_row* row = find_row(key);
@@ -99,6 +103,8 @@ std::string format_message(std::string_view key, language lang, const nlohmann::
     return format_text(key, lang, views);
 }
 
-std::span<const text_row> all_texts() { return texts_table; }
+std::span<const text_row> all_texts() {
+    return texts_table;
+}
 
-}  // namespace faultline::contract
+}   // namespace faultline::contract

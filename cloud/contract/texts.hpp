@@ -50,4 +50,4 @@ struct text_row {
 
 [[nodiscard]] std::span<const text_row> all_texts();
 
-}  // namespace faultline::contract
+}   // namespace faultline::contract

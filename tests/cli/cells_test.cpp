@@ -20,9 +20,14 @@ TEST(cells, chinese_takes_two_columns_and_marks_take_none) {
 
 TEST(cells, control_characters_and_broken_bytes_are_shown_as_question_marks) {
     EXPECT_EQ(clean("a\x1b[31mb"), "a?[31mb");
-    EXPECT_EQ(clean("\xff\xc3(\xe6\x95"), "?" "?(?" "?");
+    EXPECT_EQ(clean("\xff\xc3(\xe6\x95"),
+              "?"
+              "?(?"
+              "?");
     EXPECT_EQ(clean("\xC0\x80\xED\xA0\x80\xF5\x80"), "???????");
-    EXPECT_EQ(clean("\xE2\x80\xAE" "abc"), "?abc");
+    EXPECT_EQ(clean("\xE2\x80\xAE"
+                    "abc"),
+              "?abc");
     EXPECT_EQ(clean("two\r\nlines\t"), "two  lines ");
 }
 
@@ -54,4 +59,4 @@ TEST(numbers, four_digits_that_matter) {
     EXPECT_EQ(exact(0.1), "0.1");
 }
 
-}  // namespace
+}   // namespace

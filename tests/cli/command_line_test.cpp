@@ -39,8 +39,10 @@ TEST(command_line, numbers_are_read_strictly) {
     EXPECT_EQ(read({"watch", "0C", "-n", "5"}).count, 5U);
     EXPECT_EQ(read({"watch", "0C", "-t", "1.5"}).duration_s, 1.5);
     EXPECT_EQ(read({"fault", "P0301", "--ftb", "1c"}).ftb, 0x1C);
-    for (const char* bad : {"", "5x", "-1", "0", "99999999999999999999"}) EXPECT_EQ(refused({"watch", "0C", "--count", bad}), "cli.usage.bad_value") << bad;
-    for (const char* bad : {"0", "-3", "inf", "nan", "1h"}) EXPECT_EQ(refused({"watch", "0C", "--duration", bad}), "cli.usage.bad_value") << bad;
+    for (const char* bad : {"", "5x", "-1", "0", "99999999999999999999"})
+        EXPECT_EQ(refused({"watch", "0C", "--count", bad}), "cli.usage.bad_value") << bad;
+    for (const char* bad : {"0", "-3", "inf", "nan", "1h"})
+        EXPECT_EQ(refused({"watch", "0C", "--duration", bad}), "cli.usage.bad_value") << bad;
 }
 
 TEST(command_line, an_option_of_another_verb_is_unknown_here) {
@@ -64,9 +66,11 @@ TEST(command_line, every_option_stands_in_the_help_of_both_languages) {
     for (const auto& verb : verbs()) {
         const auto key = "cli.help." + verb;
         for (const auto lang : {language::en, language::zh}) {
-            const auto help = std::string{faultline::contract::text("cli.help", lang)} +
-                              (faultline::contract::has_text(key) ? std::string{faultline::contract::text(key, lang)} : "");
-            for (const auto& option : options_of(verb)) EXPECT_NE(help.find(option), std::string::npos) << verb << ' ' << option;
+            const auto help =
+                std::string{faultline::contract::text("cli.help", lang)} +
+                (faultline::contract::has_text(key) ? std::string{faultline::contract::text(key, lang)} : "");
+            for (const auto& option : options_of(verb))
+                EXPECT_NE(help.find(option), std::string::npos) << verb << ' ' << option;
         }
     }
 }
@@ -79,4 +83,4 @@ TEST(suggest, counts_letters_to_change_and_swaps_once) {
     EXPECT_EQ(nearest("qqqqqq", verbs()), "");
 }
 
-}  // namespace
+}   // namespace

@@ -48,4 +48,4 @@ TEST(page, blank_lines_never_come_twice_or_first) {
     EXPECT_EQ(out.text(), "a\n\nB\n");
 }
 
-}  // namespace
+}   // namespace

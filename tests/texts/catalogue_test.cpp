@@ -23,7 +23,7 @@ TEST(catalogue, reads_blocks_comments_and_continued_sentences) {
     EXPECT_TRUE(whole.faults.empty());
     EXPECT_EQ(whole.entries.at("a.b").spoken.at("en"), "one\n\ntwo");
     EXPECT_EQ(whole.entries.at("a.b").spoken.at("zh"), "一");
-    EXPECT_EQ(whole.entries.at("c").where, "a.txt:8");
+    EXPECT_EQ(whole.entries.at("c").where, "a.txt:9");
 }
 
 TEST(catalogue, refuses_a_key_defined_twice_also_over_two_files) {
@@ -45,7 +45,8 @@ TEST(catalogue, refuses_what_is_neither_key_nor_sentence) {
     EXPECT_EQ(only_fault(read("not a key\n")), "a.txt:1 'not a key' is not a key: letters, digits, '_' and '.' only");
     EXPECT_EQ(only_fault(read("k\nfr: a\nen: a\nzh: b\n")), "a.txt:2 expected 'en: ...' or 'zh: ...', found 'fr: a'");
     EXPECT_EQ(only_fault(read("k\nen: a\nen: b\nzh: b\n")), "a.txt:3 'en' twice for one key");
-    EXPECT_EQ(only_fault(read("  lost\n")), "a.txt:1 an indented line continues a sentence, and there is none before it");
+    EXPECT_EQ(only_fault(read("  lost\n")),
+              "a.txt:1 an indented line continues a sentence, and there is none before it");
 }
 
 TEST(catalogue, other_braces_are_just_text) {
@@ -61,4 +62,4 @@ TEST(catalogue, the_table_is_sorted_and_escaped) {
     EXPECT_LT(a, b);
 }
 
-}  // namespace
+}   // namespace

@@ -30,7 +30,8 @@ TEST(texts, every_row_is_found_and_speaks_both_languages) {
 }
 
 TEST(texts, arguments_take_the_place_of_their_names) {
-    EXPECT_EQ(format_text("error.adapter_lost", language::en, {{"link", "tcp:a:1"}}).substr(0, 26), "The adapter at tcp:a:1 wen");
+    EXPECT_EQ(format_text("error.adapter_lost", language::en, {{"link", "tcp:a:1"}}).substr(0, 26),
+              "The adapter at tcp:a:1 wen");
 }
 
 TEST(texts, a_placeholder_without_argument_stays_visible) {
@@ -43,11 +44,14 @@ TEST(texts, an_argument_is_never_read_as_a_placeholder_itself) {
 }
 
 TEST(texts, a_message_without_all_its_arguments_takes_the_plain_sentence) {
-    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}}).find("another program"), std::string::npos);
-    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", ""}}).find("another program"),
+    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}}).find("another program"),
               std::string::npos);
-    EXPECT_NE(format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", "foo (12)"}}).find("foo (12)"),
-              std::string::npos);
+    EXPECT_NE(
+        format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", ""}}).find("another program"),
+        std::string::npos);
+    EXPECT_NE(
+        format_message("error.link_busy", language::en, {{"link", "pty:x"}, {"process", "foo (12)"}}).find("foo (12)"),
+        std::string::npos);
 }
 
 TEST(texts, an_argument_that_is_a_key_is_translated) {
@@ -55,7 +59,8 @@ TEST(texts, an_argument_that_is_a_key_is_translated) {
 }
 
 TEST(texts, numbers_and_odd_arguments_are_printed) {
-    EXPECT_NE(format_message("error.wrong_baud", language::en, {{"link", "l"}, {"baud", 38400}}).find("38400"), std::string::npos);
+    EXPECT_NE(format_message("error.wrong_baud", language::en, {{"link", "l"}, {"baud", 38400}}).find("38400"),
+              std::string::npos);
     EXPECT_EQ(format_message("no.such.key", language::en, json(nullptr)), "no.such.key");
 }
 
@@ -65,4 +70,4 @@ TEST(texts, locale_names_choose_a_language) {
     EXPECT_EQ(language_named("C"), std::nullopt);
 }
 
-}  // namespace
+}   // namespace

@@ -1,5 +1,6 @@
-// Something that runs operations on a bay (adapter, vehicle, store) and tells what happens meanwhile: the daemon over its
-// control socket, or the same code in this process. One operation at a time, blocking; events arrive on the caller's thread.
+// Something that runs operations on a bay (adapter, vehicle, store) and tells what happens meanwhile: the daemon over
+// its control socket, or the same code in this process. One operation at a time, blocking; events arrive on the
+// caller's thread.
 #pragma once
 
 #include <functional>
@@ -11,8 +12,8 @@
 
 namespace faultline::cli {
 
-// 0 done, 1 faults found (where asked for), 2 usage, 3 no adapter, 4 no vehicle answer, 5 refused; 6 is ours alone: a file or
-// database that is needed could not be used.
+// 0 done, 1 faults found (where asked for), 2 usage, 3 no adapter, 4 no vehicle answer, 5 refused; 6 is ours alone: a
+// file or database that is needed could not be used.
 namespace exit_code {
 inline constexpr int done = 0;
 inline constexpr int faults_found = 1;
@@ -22,11 +23,11 @@ inline constexpr int no_vehicle = 4;
 inline constexpr int refused = 5;
 inline constexpr int no_file = 6;
 inline constexpr int stopped = 130;   // by Ctrl-C, as shells count it
-}  // namespace exit_code
+}   // namespace exit_code
 
 struct listener {
-    std::function<void(const nlohmann::json& event)> on_event;        // "progress", "finding", "value", "notice"
-    std::function<bool(const nlohmann::json& question)> on_question;  // "question": the person's answer
+    std::function<void(const nlohmann::json& event)> on_event;         // "progress", "finding", "value", "notice"
+    std::function<bool(const nlohmann::json& question)> on_question;   // "question": the person's answer
 };
 
 class bay_client {
@@ -45,4 +46,4 @@ public:
 // A final event that this program makes itself.
 [[nodiscard]] nlohmann::json failure(int exit, const std::string& code, nlohmann::json args = nlohmann::json::object());
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

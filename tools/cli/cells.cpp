@@ -29,13 +29,27 @@ glyph first_glyph(std::string_view text) {
     return {text.substr(0, size), code};
 }
 
-struct range { char32_t from, to; };
+struct range {
+    char32_t from, to;
+};
 
 // Unicode 15 EastAsianWidth W and F, merged where the gaps are unassigned.
-constexpr std::array<range, 16> wide{{{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x33FF}, {0x3400, 0x4DBF},
-                                      {0x4E00, 0x9FFF}, {0xA000, 0xA4CF}, {0xA960, 0xA97F}, {0xAC00, 0xD7A3},
-                                      {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
-                                      {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD}}};
+constexpr std::array<range, 16> wide{{{0x1100, 0x115F},
+                                      {0x2E80, 0x303E},
+                                      {0x3041, 0x33FF},
+                                      {0x3400, 0x4DBF},
+                                      {0x4E00, 0x9FFF},
+                                      {0xA000, 0xA4CF},
+                                      {0xA960, 0xA97F},
+                                      {0xAC00, 0xD7A3},
+                                      {0xF900, 0xFAFF},
+                                      {0xFE30, 0xFE6F},
+                                      {0xFF00, 0xFF60},
+                                      {0xFFE0, 0xFFE6},
+                                      {0x1F300, 0x1F64F},
+                                      {0x1F680, 0x1F6FF},
+                                      {0x1F900, 0x1F9FF},
+                                      {0x20000, 0x3FFFD}}};
 constexpr std::array<range, 5> without_width{
     {{0x0300, 0x036F}, {0x200B, 0x200F}, {0x20D0, 0x20FF}, {0xFE00, 0xFE0F}, {0xFEFF, 0xFEFF}}};
 
@@ -57,7 +71,8 @@ bool is_control(char32_t code) {
 
 bool closes(char32_t code) {
     // Full-width , . ; : ! ? ) quotation and bracket ends, then the ASCII ones.
-    constexpr std::u32string_view marks = U"\uFF0C\u3002\uFF1B\uFF1A\u3001\uFF01\uFF1F\uFF09\u201D\u2019\u300B\u3011,.;:!?)";
+    constexpr std::u32string_view marks =
+        U"\uFF0C\u3002\uFF1B\uFF1A\u3001\uFF01\uFF1F\uFF09\u201D\u2019\u300B\u3011,.;:!?)";
     return marks.find(code) != std::u32string_view::npos;
 }
 
@@ -87,16 +102,19 @@ std::string_view prefix(std::string_view text, std::size_t width) {
     return text.substr(0, end);
 }
 
-}  // namespace
+}   // namespace
 
 std::string clean(std::string_view text) {
     std::string out;
     out.reserve(text.size());
     while (!text.empty()) {
         const glyph head = first_glyph(text);
-        if (head.code == '\n' || head.code == '\r' || head.code == '\t') out += ' ';
-        else if (is_control(head.code)) out += '?';
-        else out += head.bytes;
+        if (head.code == '\n' || head.code == '\r' || head.code == '\t')
+            out += ' ';
+        else if (is_control(head.code))
+            out += '?';
+        else
+            out += head.bytes;
         text.remove_prefix(head.bytes.size());
     }
     return out;
@@ -132,8 +150,10 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
         if (columns(piece) > width) piece = prefix(piece, width);
         const std::size_t used = columns(lines.back());
         const bool gap = blank_before && used > 0;
-        if (used > 0 && used + (gap ? 1U : 0U) + columns(piece) > width) lines.emplace_back(piece);
-        else lines.back().append(gap ? " " : "").append(piece);
+        if (used > 0 && used + (gap ? 1U : 0U) + columns(piece) > width)
+            lines.emplace_back(piece);
+        else
+            lines.back().append(gap ? " " : "").append(piece);
         text.remove_prefix(piece.size());
         blank_before = false;
     }
@@ -146,4 +166,4 @@ std::string cut(std::string_view text, std::size_t width) {
     return std::string{prefix(text, width - 2)} + "..";
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

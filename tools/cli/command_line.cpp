@@ -14,7 +14,7 @@ namespace {
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::string lang, count, duration, ftb;
+    std::optional<std::string> lang, count, duration, ftb;
     std::vector<std::string> words;
 };
 
@@ -28,7 +28,7 @@ struct grammar {
         auto& o = into.read;
         app.add_flag("-h,--help", o.help);
         app.add_flag("-V,--version", [this](std::int64_t) { into.read.verb = "version"; });
-        app.add_option("--lang", into.lang);
+        add_text(app, "--lang", into.lang);
         app.add_flag("--json", o.json);
         app.add_flag("--no-color", o.no_colours);
         app.add_option("-a,--adapter", o.adapter);
@@ -45,6 +45,11 @@ struct grammar {
         app.require_subcommand(0, 1);
     }
 
+    // Given and empty is not the same as not given.
+    static void add_text(CLI::App& app, const std::string& names, std::optional<std::string>& into) {
+        app.add_option_function<std::string>(names, [&into](const std::string& text) { into = text; });
+    }
+
     void add_verb_options(CLI::App& verb, const std::string& name) {
         auto& o = into.read;
         if (name == "scan" || name == "clear") verb.add_flag("--full", o.full);
@@ -53,17 +58,18 @@ struct grammar {
         if (name == "watch") {
             verb.add_flag("--csv", o.csv);
             verb.add_flag("--list", o.list);
-            verb.add_option("-n,--count", into.count);
-            verb.add_option("-t,--duration", into.duration);
+            add_text(verb, "-n,--count", into.count);
+            add_text(verb, "-t,--duration", into.duration);
         }
         if (name == "fault") {
             verb.add_option("--maker", o.maker);
             verb.add_option("--ecu", o.ecu);
-            verb.add_option("--ftb", into.ftb);
+            add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "decode" || name == "help") verb.add_option("words", into.words);
+        if (name == "watch" || name == "fault" || name == "decode" || name == "help")
+            verb.add_option("words", into.words);
     }
 };
 
@@ -72,13 +78,16 @@ std::optional<Number> number_in(const std::string& text, int base = 10) {
     Number number{};
     const char* end = text.data() + text.size();
     std::from_chars_result got{};
-    if constexpr (std::is_floating_point_v<Number>) got = std::from_chars(text.data(), end, number);
-    else got = std::from_chars(text.data(), end, number, base);
+    if constexpr (std::is_floating_point_v<Number>)
+        got = std::from_chars(text.data(), end, number);
+    else
+        got = std::from_chars(text.data(), end, number, base);
     if (got.ec != std::errc{} || got.ptr != end || text.empty()) return std::nullopt;
     return number;
 }
 
-usage_error bad_value(const std::string& option, const std::string& value, const std::string& example, const std::string& verb) {
+usage_error bad_value(const std::string& option, const std::string& value, const std::string& example,
+                      const std::string& verb) {
     return {"cli.usage.bad_value", {{"option", option}, {"value", value}, {"example", example}}, verb};
 }
 
@@ -86,16 +95,19 @@ usage_error bad_value(const std::string& option, const std::string& value, const
 std::optional<usage_error> refuse_extras(const CLI::App& app, const options& read) {
     const auto extras = app.remaining(true);
     if (extras.empty()) return std::nullopt;
-    const auto mistyped = std::find_if(extras.begin(), extras.end(), [](const auto& word) { return word.starts_with('-') && word != "-"; });
+    const auto mistyped = std::find_if(extras.begin(), extras.end(),
+                                       [](const auto& word) { return word.starts_with('-') && word != "-"; });
     if (mistyped != extras.end()) {
         const auto meant = nearest(mistyped->substr(0, mistyped->find('=')), options_of(read.verb));
         return usage_error{meant.empty() ? "cli.usage.unknown_option" : "cli.usage.unknown_option_near",
-                           {{"option", *mistyped}, {"nearest", meant}}, read.verb};
+                           {{"option", *mistyped}, {"nearest", meant}},
+                           read.verb};
     }
     if (!read.verb.empty()) return usage_error{"cli.usage.extra_word", {{"word", extras.front()}}, read.verb};
     const auto meant = nearest(extras.front(), verbs());
     return usage_error{meant.empty() ? "cli.usage.unknown_verb" : "cli.usage.unknown_verb_near",
-                       {{"verb", extras.front()}, {"nearest", meant}}, ""};
+                       {{"verb", extras.front()}, {"nearest", meant}},
+                       ""};
 }
 
 std::vector<std::string> split_words(const std::vector<std::string>& words) {
@@ -114,32 +126,43 @@ std::vector<std::string> split_words(const std::vector<std::string>& words) {
 // CLI11 takes "--lang" for the value of an --adapter that has none.
 std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
     const auto& o = raw.read;
-    const std::pair<const char*, const std::string*> taken[] = {
-        {"--lang", &raw.lang}, {"--adapter", &o.adapter}, {"--control", &o.control}, {"--database", &o.database}, {"--faults", &o.faults},
-        {"--count", &raw.count}, {"--duration", &raw.duration}, {"--maker", &o.maker}, {"--ecu", &o.ecu}, {"--ftb", &raw.ftb}};
+    const auto view = [](const std::optional<std::string>& text) {
+        return text ? std::string_view{*text} : std::string_view{};
+    };
+    const std::pair<const char*, std::string_view> taken[] = {{"--lang", view(raw.lang)},
+                                                              {"--adapter", o.adapter},
+                                                              {"--control", o.control},
+                                                              {"--database", o.database},
+                                                              {"--faults", o.faults},
+                                                              {"--maker", o.maker},
+                                                              {"--count", view(raw.count)},
+                                                              {"--duration", view(raw.duration)},
+                                                              {"--ecu", o.ecu},
+                                                              {"--ftb", view(raw.ftb)}};
     for (const auto& [option, value] : taken) {
-        if (value->starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
+        if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
     return std::nullopt;
 }
 
 std::optional<usage_error> read_values(const raw_options& raw, options& into) {
-    if (!raw.lang.empty()) {
-        into.lang = contract::language_named(raw.lang);
-        if (!into.lang) return bad_value("--lang", raw.lang, "zh, en", into.verb);
+    if (raw.lang) {
+        into.lang = contract::language_named(*raw.lang);
+        if (!into.lang) return bad_value("--lang", *raw.lang, "zh, en", into.verb);
     }
-    if (!raw.count.empty()) {
-        into.count = number_in<std::uint64_t>(raw.count);
-        if (!into.count || *into.count == 0) return bad_value("--count", raw.count, "100", into.verb);
+    if (raw.count) {
+        into.count = number_in<std::uint64_t>(*raw.count);
+        if (!into.count || *into.count == 0) return bad_value("--count", *raw.count, "100", into.verb);
     }
-    if (!raw.duration.empty()) {
-        into.duration_s = number_in<double>(raw.duration.ends_with('s') ? raw.duration.substr(0, raw.duration.size() - 1) : raw.duration);
+    if (raw.duration) {
+        into.duration_s =
+            number_in<double>(raw.duration->substr(0, raw.duration->size() - (raw.duration->ends_with('s') ? 1 : 0)));
         if (!into.duration_s || !(*into.duration_s > 0) || *into.duration_s > 1e9)
-            return bad_value("--duration", raw.duration, "30", into.verb);
+            return bad_value("--duration", *raw.duration, "30", into.verb);
     }
-    if (!raw.ftb.empty()) {
-        into.ftb = number_in<std::uint8_t>(raw.ftb, 16);
-        if (!into.ftb || raw.ftb.size() > 2) return bad_value("--ftb", raw.ftb, "62", into.verb);
+    if (raw.ftb) {
+        into.ftb = number_in<std::uint8_t>(*raw.ftb, 16);
+        if (!into.ftb || raw.ftb->size() > 2) return bad_value("--ftb", *raw.ftb, "62", into.verb);
     }
     into.words = into.verb == "decode" || into.verb == "help" ? raw.words : split_words(raw.words);
     return std::nullopt;
@@ -152,16 +175,19 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     if (read.verb == "fault" && read.words.empty() && !read.from_stdin) return missing("cli.usage.no_code");
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
-    if (read.verb == "decode" && read.words.size() > 1) return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
-    if (read.verb == "help" && !read.words.empty() && std::find(verbs().begin(), verbs().end(), read.words[0]) == verbs().end())
+    if (read.verb == "decode" && read.words.size() > 1)
+        return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
+    if (read.verb == "help" && !read.words.empty() &&
+        std::find(verbs().begin(), verbs().end(), read.words[0]) == verbs().end())
         return usage_error{"cli.usage.unknown_verb", {{"verb", read.words[0]}}, ""};
     return std::nullopt;
 }
 
-}  // namespace
+}   // namespace
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> all{"detect", "scan", "watch", "clear", "decode", "fault", "status", "help", "version"};
+    static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
+                                              "fault",  "status", "help",  "version"};
     return all;
 }
 
@@ -174,7 +200,8 @@ std::vector<std::string> options_of(const std::string& verb) {
         }
     };
     add(known.app);
-    if (!verb.empty() && std::find(verbs().begin(), verbs().end(), verb) != verbs().end()) add(*known.app.get_subcommand(verb));
+    if (!verb.empty() && std::find(verbs().begin(), verbs().end(), verb) != verbs().end())
+        add(*known.app.get_subcommand(verb));
     return names;
 }
 
@@ -194,7 +221,8 @@ std::variant<options, usage_error> parse(const std::vector<std::string>& argumen
         return chosen.empty() ? read.verb : chosen.front()->get_name();
     };
     try {
-        known.app.parse(std::vector<std::string>{arguments.rbegin(), arguments.rend()});   // CLI11 takes them from the back
+        known.app.parse(
+            std::vector<std::string>{arguments.rbegin(), arguments.rend()});   // CLI11 takes them from the back
     } catch (const CLI::ArgumentMismatch& e) {
         const std::string what = e.what();   // "--adapter: 1 required TEXT missing"
         return usage_error{"cli.usage.value_missing", {{"option", what.substr(0, what.find(':'))}}, verb_of()};
@@ -209,4 +237,4 @@ std::variant<options, usage_error> parse(const std::vector<std::string>& argumen
     return read;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

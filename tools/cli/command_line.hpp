@@ -1,4 +1,5 @@
-// What the person typed, as data. Understands the words and nothing of their effect; every refusal is a catalogue sentence.
+// What the person typed, as data. Understands the words and nothing of their effect; every refusal is a catalogue
+// sentence.
 #pragma once
 
 #include <cstdint>
@@ -13,9 +14,9 @@
 namespace faultline::cli {
 
 struct options {
-    std::string verb;                        // "scan", "help", "version" ...
+    std::string verb;   // "scan", "help", "version" ...
     bool help = false;
-    std::optional<contract::language> lang;  // absent: the locale decides
+    std::optional<contract::language> lang;   // absent: the locale decides
     bool json = false;
     bool no_colours = false;
     std::string adapter;
@@ -23,24 +24,24 @@ struct options {
     std::string database;
     std::string faults;
 
-    bool full = false;                       // scan, clear
-    bool exit_code = false;                  // scan
-    bool yes = false;                        // clear
-    bool csv = false;                        // watch
-    bool list = false;                       // watch
-    std::vector<std::string> words;          // codes, signals, a file, a verb to explain
-    std::optional<std::uint64_t> count;      // watch
-    std::optional<double> duration_s;        // watch
-    std::string maker, ecu;                  // fault
-    std::optional<std::uint8_t> ftb;         // fault
-    bool from_stdin = false;                 // fault
-    bool flush = false;                      // decode
+    bool full = false;                    // scan, clear
+    bool exit_code = false;               // scan
+    bool yes = false;                     // clear
+    bool csv = false;                     // watch
+    bool list = false;                    // watch
+    std::vector<std::string> words;       // codes, signals, a file, a verb to explain
+    std::optional<std::uint64_t> count;   // watch
+    std::optional<double> duration_s;     // watch
+    std::string maker, ecu;               // fault
+    std::optional<std::uint8_t> ftb;      // fault
+    bool from_stdin = false;              // fault
+    bool flush = false;                   // decode
 };
 
 struct usage_error {
-    std::string key;          // "cli.usage.unknown_option"
+    std::string key;   // "cli.usage.unknown_option"
     nlohmann::json args;
-    std::string verb;         // whose --help to point to; may be empty
+    std::string verb;   // whose --help to point to; may be empty
 };
 
 [[nodiscard]] std::variant<options, usage_error> parse(const std::vector<std::string>& arguments);
@@ -51,4 +52,4 @@ struct usage_error {
 [[nodiscard]] const std::vector<std::string>& verbs();
 [[nodiscard]] std::vector<std::string> options_of(const std::string& verb);   // "--adapter", ...: for help's own test
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

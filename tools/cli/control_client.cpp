@@ -72,7 +72,9 @@ public:
             std::array<char, 65536> room{};
             const auto got = recv(socket_, room.data(), room.size(), 0);
             if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue;
-            if (got <= 0) return stopping_ ? failure(exit_code::stopped, "cancelled") : failure(exit_code::no_adapter, "daemon_gone");
+            if (got <= 0)
+                return stopping_ ? failure(exit_code::stopped, "cancelled")
+                                 : failure(exit_code::no_adapter, "daemon_gone");
             received_.append(room.data(), static_cast<std::size_t>(got));
             if (received_.size() > longest_line) return garbled("...");
         }
@@ -122,12 +124,15 @@ private:
         const auto name = event.is_object() && event.contains("event") ? event["event"] : json{};
         if (!name.is_string()) return garbled(line);
         if (name == "result" || name == "error") {
-            const bool whole = event.contains("exit") && event["exit"].is_number_integer() &&
-                               (name == "error" ? event.contains("code") && event["code"].is_string() : event.contains("data"));
+            const bool whole =
+                event.contains("exit") && event["exit"].is_number_integer() &&
+                (name == "error" ? event.contains("code") && event["code"].is_string() : event.contains("data"));
             return whole ? event : garbled(line);
         }
-        if (name == "question") send_line(socket_, {{"answer", ears_.on_question && ears_.on_question(event)}});
-        else if (ears_.on_event) ears_.on_event(event);
+        if (name == "question")
+            send_line(socket_, {{"answer", ears_.on_question && ears_.on_question(event)}});
+        else if (ears_.on_event)
+            ears_.on_event(event);
         return std::nullopt;
     }
 
@@ -141,7 +146,7 @@ private:
     clock::time_point deadline_{};
 };
 
-}  // namespace
+}   // namespace
 
 json failure(int exit, const std::string& code, json args) {
     return {{"event", "error"}, {"exit", exit}, {"code", code}, {"args", std::move(args)}};
@@ -170,4 +175,4 @@ json control_client::run(const std::string& op, const json& args, const listener
     return conversation{link.get(), path_, ears, stop}.run({{"op", op}, {"args", args}});
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -26,4 +26,4 @@ private:
     std::string path_;
 };
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

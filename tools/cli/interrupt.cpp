@@ -27,7 +27,7 @@ void on_signal(int number) {
     errno = saved;
 }
 
-}  // namespace
+}   // namespace
 
 interrupt::interrupt() {
     asked = false;
@@ -47,8 +47,14 @@ interrupt::~interrupt() {
     }
 }
 
-bool interrupt::requested() const { return asked; }
-const std::atomic<bool>& interrupt::flag() const { return asked; }
-int interrupt::descriptor() const { return pipe_ends[0]; }
+bool interrupt::requested() const {
+    return asked;
+}
+const std::atomic<bool>& interrupt::flag() const {
+    return asked;
+}
+int interrupt::descriptor() const {
+    return pipe_ends[0];
+}
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

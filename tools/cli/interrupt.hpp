@@ -1,5 +1,5 @@
-// Ctrl-C as a fact that can be waited for: the first one asks the running operation to end, the second ends the process.
-// Lives as long as one operation; one at a time.
+// Ctrl-C as a fact that can be waited for: the first one asks the running operation to end, the second ends the
+// process. Lives as long as one operation; one at a time.
 #pragma once
 
 #include <atomic>
@@ -18,4 +18,4 @@ public:
     [[nodiscard]] int descriptor() const;   // readable once requested; for poll
 };
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

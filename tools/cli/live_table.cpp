@@ -17,7 +17,7 @@ std::string string_in(const json& event, const char* member) {
     return found != event.end() && found->is_string() ? found->get<std::string>() : std::string{};
 }
 
-}  // namespace
+}   // namespace
 
 contract::value value_of(const json& event) {
     contract::value made;
@@ -28,8 +28,10 @@ contract::value value_of(const json& event) {
     made.raw = string_in(event, "raw");
     made.text = string_in(event, "text");
     if (const auto number = event.find("value"); number != event.end()) {
-        if (number->is_number()) made.number = number->get<double>();
-        else if (number->is_string()) made.text = number->get<std::string>();
+        if (number->is_number())
+            made.number = number->get<double>();
+        else if (number->is_string())
+            made.text = number->get<std::string>();
     }
     return made;
 }
@@ -56,15 +58,23 @@ void live_table::draw(page& out) const {
     std::vector<std::vector<cell>> cells;
     for (const auto& [id, at] : rows_) {
         const double seconds = static_cast<double>(at.last_ms - at.first_ms) / 1000.0;
-        const std::string rate = at.count > 1 && seconds > 0 ? readable(static_cast<double>(at.count - 1) / seconds) + " /s" : "";
+        const std::string rate =
+            at.count > 1 && seconds > 0 ? readable(static_cast<double>(at.count - 1) / seconds) + " /s" : "";
         const bool odd = at.last.state != "ok" && !at.last.state.empty();
-        cells.push_back({{id.second, tone::dim}, {signal_name(at.last.key, at.last.pid, out.lang())},
-                         {value_text(at.last, out.lang()), odd ? tone::warn : tone::strong}, {at.least ? readable(*at.least) : ""},
-                         {at.most ? readable(*at.most) : ""}, {rate, tone::dim}});
+        cells.push_back({{id.second, tone::dim},
+                         {signal_name(at.last.key, at.last.pid, out.lang())},
+                         {value_text(at.last, out.lang()), odd ? tone::warn : tone::strong},
+                         {at.least ? readable(*at.least) : ""},
+                         {at.most ? readable(*at.most) : ""},
+                         {rate, tone::dim}});
     }
-    out.table({{title("cli.column.ecu")}, {title("cli.column.signal")}, {title("cli.column.value"), side::right},
-               {title("cli.column.least"), side::right}, {title("cli.column.most"), side::right}, {title("cli.column.rate"), side::right}},
+    out.table({{title("cli.column.ecu")},
+               {title("cli.column.signal")},
+               {title("cli.column.value"), side::right},
+               {title("cli.column.least"), side::right},
+               {title("cli.column.most"), side::right},
+               {title("cli.column.rate"), side::right}},
               cells, 0);
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,4 +1,5 @@
-// The values of a running watch, one row per ECU and signal: last value, least and most seen, rate. Collects; `draw` makes a page.
+// The values of a running watch, one row per ECU and signal: last value, least and most seen, rate. Collects; `draw`
+// makes a page.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,8 @@ private:
         std::uint64_t count = 0;
         std::int64_t first_ms = 0, last_ms = 0;
     };
-    std::map<std::pair<std::string, std::string>, row> rows_;   // (signal, ecu): the same signal of two ECUs stands together
+    std::map<std::pair<std::string, std::string>, row>
+        rows_;   // (signal, ecu): the same signal of two ECUs stands together
     std::uint64_t count_ = 0;
     std::int64_t first_ms_ = 0, last_ms_ = 0;
 };
@@ -35,4 +37,4 @@ private:
 // A "value" event as the record's plain data; what is missing stays empty.
 [[nodiscard]] contract::value value_of(const nlohmann::json& event);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

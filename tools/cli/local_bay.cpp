@@ -14,7 +14,10 @@ public:
 
     json run(const std::string& op, const json& args, const listener& ears, const interrupt& stop) override {
         return daemon::run_operation(
-            where_, {{"op", op}, {"args", args}}, [&](const json& event) { if (ears.on_event) ears.on_event(event); },
+            where_, {{"op", op}, {"args", args}},
+            [&](const json& event) {
+                if (ears.on_event) ears.on_event(event);
+            },
             [&](const json& question) { return ears.on_question && ears.on_question(question); }, &stop.flag());
     }
 
@@ -22,11 +25,11 @@ private:
     daemon::bay_options where_;
 };
 
-}  // namespace
+}   // namespace
 
 std::unique_ptr<bay_client> make_local_bay(const options& asked) {
     return std::make_unique<local_bay>(
         daemon::bay_options{.adapter = asked.adapter, .database = asked.database, .faults = asked.faults});
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -8,4 +8,4 @@ namespace faultline::cli {
 
 [[nodiscard]] std::unique_ptr<bay_client> make_local_bay(const options& asked);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -20,12 +20,13 @@ using verb = int (*)(const session&);
 
 verb verb_named(const options& asked) {
     static const std::map<std::string, verb> known{
-        {"detect", verb_detect}, {"scan", verb_scan},     {"clear", verb_clear}, {"status", verb_status}, {"watch", verb_watch},
-        {"fault", verb_fault},   {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
+        {"detect", verb_detect}, {"scan", verb_scan},   {"clear", verb_clear},
+        {"status", verb_status}, {"watch", verb_watch}, {"fault", verb_fault},
+        {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
     return asked.help ? verb_help : known.at(asked.verb);
 }
 
-}  // namespace
+}   // namespace
 
 int main(int argc, char** argv) {
     const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);

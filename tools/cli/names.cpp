@@ -18,7 +18,7 @@ std::string in(const Named& named, language lang) {
     return std::string{lang == language::zh && !named.zh.empty() ? named.zh : named.en};
 }
 
-}  // namespace
+}   // namespace
 
 std::string signal_name(std::string_view key, std::string_view pid, language lang) {
     const auto* found = key.empty() ? nullptr : obd::find_signal(key);
@@ -66,7 +66,8 @@ std::string said(const nlohmann::json& object, const char* member, language lang
 std::string reason_text(const contract::reading_state& how, language lang) {
     if (how.reason.empty()) return {};
     const std::string key = "reason." + how.reason;
-    return std::string{contract::has_text(key) ? text(key, lang) : text(how.reason, lang)};   // "nrc.22" stands for itself
+    return std::string{contract::has_text(key) ? text(key, lang)
+                                               : text(how.reason, lang)};   // "nrc.22" stands for itself
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,5 +1,5 @@
-// What to call things the record only keys: signals, enumerated values, makers. The tables live in protocols/; this picks the
-// language. An unknown key is shown as it is.
+// What to call things the record only keys: signals, enumerated values, makers. The tables live in protocols/; this
+// picks the language. An unknown key is shown as it is.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -12,7 +12,8 @@
 namespace faultline::cli {
 
 [[nodiscard]] std::string signal_name(std::string_view key, std::string_view pid, contract::language lang);
-[[nodiscard]] std::string choice_name(std::string_view signal_key, std::string_view choice_key, contract::language lang);
+[[nodiscard]] std::string choice_name(std::string_view signal_key, std::string_view choice_key,
+                                      contract::language lang);
 [[nodiscard]] std::string maker_name(const contract::vehicle_identity& vehicle, contract::language lang);
 
 // "88 °C", "closed loop", "not available": what stands in a value column.
@@ -27,4 +28,4 @@ namespace faultline::cli {
 // A reason as a record keeps it (a catalogue key) in words.
 [[nodiscard]] std::string reason_text(const contract::reading_state& how, contract::language lang);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -12,8 +12,10 @@ public:
     }
 };
 
-}  // namespace
+}   // namespace
 
-std::unique_ptr<bay_client> make_local_bay(const options&) { return std::make_unique<no_local_bay>(); }
+std::unique_ptr<bay_client> make_local_bay(const options&) {
+    return std::make_unique<no_local_bay>();
+}
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -14,7 +14,8 @@ std::string readable(double number) {
     const int before = size >= 1 ? static_cast<int>(std::floor(std::log10(size))) + 1 : 1;
     std::array<char, 400> room{};
     const auto end = std::to_chars(room.data(), room.data() + room.size(), number, std::chars_format::fixed,
-                                   std::clamp(4 - before, 0, 3)).ptr;
+                                   std::clamp(4 - before, 0, 3))
+                         .ptr;
     std::string out{room.data(), end};
     if (out.find('.') != std::string::npos) {
         while (out.ends_with('0')) out.pop_back();
@@ -43,4 +44,4 @@ std::string with_unit(double number, std::string_view unit) {
     return unit.empty() ? text : text + " " + std::string{unit_sign(unit)};
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

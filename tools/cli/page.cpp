@@ -37,14 +37,16 @@ std::vector<std::size_t> column_widths(const std::vector<column>& heads, const s
     return widths;
 }
 
-}  // namespace
+}   // namespace
 
 std::string painted(std::string_view text, tone how, bool colours) {
     if (!colours || how == tone::plain || text.empty()) return std::string{text};
     return std::string{escape_of(how)} + std::string{text} + "\x1b[0m";
 }
 
-void page::put(std::string_view text, tone how) { out_ += painted(text, how, look_.colours); }
+void page::put(std::string_view text, tone how) {
+    out_ += painted(text, how, look_.colours);
+}
 
 void page::blank() {
     if (out_.empty() || out_.ends_with("\n\n")) return;
@@ -57,7 +59,9 @@ void page::heading(std::string_view title, tone how) {
     out_ += '\n';
 }
 
-void page::line(std::string_view text, std::size_t indent, tone how) { field("", text, 0, indent, how); }
+void page::line(std::string_view text, std::size_t indent, tone how) {
+    field("", text, 0, indent, how);
+}
 
 void page::field(std::string_view label, std::string_view text, std::size_t label_width, std::size_t indent, tone how) {
     const std::string name = clean(label);
@@ -66,8 +70,10 @@ void page::field(std::string_view label, std::string_view text, std::size_t labe
     const bool label_alone = columns(name) > label_width;
     out_ += std::string(indent, ' ');
     put(name, tone::dim);
-    if (label_alone) out_ += '\n' + std::string(start, ' ');
-    else out_ += std::string(label_width - columns(name), ' ');
+    if (label_alone)
+        out_ += '\n' + std::string(start, ' ');
+    else
+        out_ += std::string(label_width - columns(name), ' ');
     for (std::size_t i = 0; i < lines.size(); ++i) {
         if (i > 0) out_ += std::string(start, ' ');
         put(lines[i], how);
@@ -86,8 +92,10 @@ void page::table(const std::vector<column>& heads, const std::vector<std::vector
             std::string blanks(indent, ' ');
             for (std::size_t i = 0; i < lines.size(); ++i) {
                 const std::string text = y < lines[i].size() ? lines[i][y] : "";
-                const std::string before(heads[i].align == side::right ? widths[i] - std::min(widths[i], columns(text)) : 0, ' ');
-                const std::string after(heads[i].align == side::left ? widths[i] - std::min(widths[i], columns(text)) : 0, ' ');
+                const std::string before(
+                    heads[i].align == side::right ? widths[i] - std::min(widths[i], columns(text)) : 0, ' ');
+                const std::string after(
+                    heads[i].align == side::left ? widths[i] - std::min(widths[i], columns(text)) : 0, ' ');
                 blanks += before;
                 if (!text.empty()) {   // blanks are only written once something follows them: no trailing ones
                     out_ += blanks;
@@ -115,4 +123,4 @@ void page::table(const std::vector<column>& heads, const std::vector<std::vector
     }
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,5 +1,6 @@
-// A page of text for a person: headings, labelled lines, wrapped paragraphs and tables, in one language, with colours only
-// where allowed. Collects into a string; whoever made it decides where that goes. All text is cleaned on its way in.
+// A page of text for a person: headings, labelled lines, wrapped paragraphs and tables, in one language, with colours
+// only where allowed. Collects into a string; whoever made it decides where that goes. All text is cleaned on its way
+// in.
 #pragma once
 
 #include <cstddef>
@@ -37,13 +38,15 @@ public:
     [[nodiscard]] const look& how() const { return look_; }
     [[nodiscard]] contract::language lang() const { return look_.lang; }
 
-    void blank();                                             // one empty line, never two, none at the top
+    void blank();   // one empty line, never two, none at the top
     void heading(std::string_view title, tone how = tone::strong);
-    void line(std::string_view text, std::size_t indent = 0, tone how = tone::plain);     // wrapped, indented throughout
-    // "label     text text text", its further lines under the text. The label takes `label_width` columns after `indent`.
+    void line(std::string_view text, std::size_t indent = 0, tone how = tone::plain);   // wrapped, indented throughout
+    // "label     text text text", its further lines under the text. The label takes `label_width` columns after
+    // `indent`.
     void field(std::string_view label, std::string_view text, std::size_t label_width, std::size_t indent = 0,
                tone how = tone::plain);
-    // Columns as wide as their content; when the page is too narrow, the widest one wraps. Titles are left out if all empty.
+    // Columns as wide as their content; when the page is too narrow, the widest one wraps. Titles are left out if all
+    // empty.
     void table(const std::vector<column>& columns, const std::vector<std::vector<cell>>& rows, std::size_t indent = 2);
 
     [[nodiscard]] const std::string& text() const { return out_; }
@@ -57,4 +60,4 @@ private:
 // The text in its colour, or as it is.
 [[nodiscard]] std::string painted(std::string_view text, tone how, bool colours);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

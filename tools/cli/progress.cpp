@@ -19,7 +19,7 @@ std::int64_t number_in(const json& event, const char* member) {
     return found != event.end() && found->is_number_integer() ? found->get<std::int64_t>() : 0;
 }
 
-}  // namespace
+}   // namespace
 
 std::string progress_text(const json& event, contract::language lang) {
     const auto key = event.find("text");
@@ -38,8 +38,10 @@ void progress::on_event(const json& event) {
     if (!on_terminal_ && now - last_ < pause_in_logs) return;
     const auto said = progress_text(event, look_.lang);
     if (said.empty()) return;
-    if (on_terminal_) std::cerr << '\r' << cut(said, look_.width - 1) << "\x1b[K" << std::flush;
-    else std::cerr << said << std::endl;
+    if (on_terminal_)
+        std::cerr << '\r' << cut(said, look_.width - 1) << "\x1b[K" << std::flush;
+    else
+        std::cerr << said << std::endl;
     shown_ = true;
     last_ = now;
 }
@@ -49,4 +51,4 @@ void progress::wipe() {
     shown_ = false;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

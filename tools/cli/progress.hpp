@@ -1,5 +1,5 @@
-// Shows on stderr that something is going on: on a terminal one line that replaces itself, once the work takes longer than a
-// moment; elsewhere a line now and then. Never touches stdout.
+// Shows on stderr that something is going on: on a terminal one line that replaces itself, once the work takes longer
+// than a moment; elsewhere a line now and then. Never touches stdout.
 #pragma once
 
 #include <chrono>
@@ -32,4 +32,4 @@ private:
 // "7E8: reading stored codes (3 of 20)"
 [[nodiscard]] std::string progress_text(const nlohmann::json& event, contract::language lang);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,4 +1,5 @@
-// The pages a person reads, one function per verb. Pure: records and answers in, a page out; never a word that is not in them.
+// The pages a person reads, one function per verb. Pure: records and answers in, a page out; never a word that is not
+// in them.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -13,7 +14,7 @@ enum class depth : unsigned char { compact, full };
 void render_scan(page& out, const contract::diagnosis& scan, depth how);
 void render_scan_head(page& out, const contract::diagnosis& scan);
 void render_findings(page& out, const contract::diagnosis& scan, depth how);
-void render_unread(page& out, const contract::diagnosis& scan);         // what could not be read, and why
+void render_unread(page& out, const contract::diagnosis& scan);   // what could not be read, and why
 void render_freeze_frames(page& out, const contract::diagnosis& scan);
 void render_readiness(page& out, const contract::diagnosis& scan);
 void render_monitors(page& out, const contract::diagnosis& scan, depth how);
@@ -22,11 +23,11 @@ void render_since_clear(page& out, const contract::diagnosis& scan);
 
 // One entry of the fault database (the JSON of gateway/faults/explanation.hpp), below its title line.
 void render_entry(page& out, const nlohmann::json& entry, depth how, std::size_t indent);
-void render_fault(page& out, const nlohmann::json& entry);              // title line and everything
+void render_fault(page& out, const nlohmann::json& entry);   // title line and everything
 
 void render_adapters(page& out, const nlohmann::json& detected);
 void render_clear_loss(page& out, const contract::diagnosis& before);   // what clearing would lose
 void render_clear_result(page& out, const nlohmann::json& cleared);     // {"before","after","cleared","remaining"}
 void render_status(page& out, const nlohmann::json& status);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

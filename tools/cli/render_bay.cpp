@@ -61,7 +61,7 @@ std::size_t ready_monitors(const contract::diagnosis& scan) {
     return count;
 }
 
-}  // namespace
+}   // namespace
 
 void render_adapters(page& out, const json& detected) {
     const auto lang = out.lang();
@@ -73,13 +73,20 @@ void render_adapters(page& out, const json& detected) {
         const auto identity = string_in(one, "identity");
         const auto level = string_in(one, "level");
         const auto real = level.empty() ? "" : format_text("cli.really_short", lang, {{"level", level}});
-        rows.push_back({{string_in(one, "link").empty() ? "-" : string_in(one, "link"), tone::strong}, {string_in(one, "product")},
-                        {identity.empty() ? real : identity + (real.empty() ? "" : std::string{text("cli.comma", lang)} + real)},
-                        {std::string{text("adapter_state." + state, lang)}, state == "usable" ? tone::good : tone::warn}});
+        rows.push_back(
+            {{string_in(one, "link").empty() ? "-" : string_in(one, "link"), tone::strong},
+             {string_in(one, "product")},
+             {identity.empty() ? real : identity + (real.empty() ? "" : std::string{text("cli.comma", lang)} + real)},
+             {std::string{text("adapter_state." + state, lang)}, state == "usable" ? tone::good : tone::warn}});
     }
-    if (rows.empty()) out.line(text("error.no_adapter", lang), 0, tone::warn);
-    else out.table({{title("cli.column.adapter")}, {title("cli.column.product")}, {title("cli.column.identity")}, {title("cli.column.state")}},
-                   rows, 0);
+    if (rows.empty())
+        out.line(text("error.no_adapter", lang), 0, tone::warn);
+    else
+        out.table({{title("cli.column.adapter")},
+                   {title("cli.column.product")},
+                   {title("cli.column.identity")},
+                   {title("cli.column.state")}},
+                  rows, 0);
     for (const auto& one : adapters) {
         const auto reason = string_in(one, "reason");
         if (reason.empty()) continue;
@@ -101,7 +108,9 @@ void render_clear_loss(page& out, const contract::diagnosis& before) {
     std::vector<std::vector<cell>> rows;
     for (const auto& found : before.findings) {
         std::string states;
-        for (const auto& state : found.states) states += (states.empty() ? "" : std::string{text("cli.list_comma", lang)}) + std::string{text("state." + state, lang)};
+        for (const auto& state : found.states)
+            states += (states.empty() ? "" : std::string{text("cli.list_comma", lang)}) +
+                      std::string{text("state." + state, lang)};
         const auto title = said(found.explanation, "title", lang);
         rows.push_back({{found.code, tone::strong}, {found.ecu}, {states}, {title}});
     }
@@ -113,9 +122,12 @@ void render_clear_loss(page& out, const contract::diagnosis& before) {
         out.line(format_text("cli.clear.readiness", lang, {{"count", std::to_string(ready)}}), 2);
     for (const auto& ecu : before.ecus) {
         if (ecu.since.distance_km)
-            out.line(format_text("cli.clear.distance", lang, {{"ecu", ecu.ecu}, {"distance", with_unit(*ecu.since.distance_km, "km")}}), 2);
+            out.line(format_text("cli.clear.distance", lang,
+                                 {{"ecu", ecu.ecu}, {"distance", with_unit(*ecu.since.distance_km, "km")}}),
+                     2);
     }
-    const bool has_permanent = std::any_of(before.ecus.begin(), before.ecus.end(), [](const auto& ecu) { return !ecu.permanent.codes.empty(); });
+    const bool has_permanent = std::any_of(before.ecus.begin(), before.ecus.end(),
+                                           [](const auto& ecu) { return !ecu.permanent.codes.empty(); });
     if (has_permanent) out.line(text("cli.clear.permanent_stay", lang), 2);
     render_unread(out, before);
 }
@@ -125,8 +137,10 @@ void render_clear_result(page& out, const json& cleared) {
     const auto gone = codes_in(cleared, "cleared");
     const auto left = codes_in(cleared, "remaining");
     out.heading(text("cli.clear.done", lang));
-    out.field(text("cli.clear.gone", lang), gone.empty() ? std::string{text("cli.none", lang)} : gone, 14, 2, gone.empty() ? tone::plain : tone::good);
-    out.field(text("cli.clear.left", lang), left.empty() ? std::string{text("cli.none", lang)} : left, 14, 2, left.empty() ? tone::good : tone::warn);
+    out.field(text("cli.clear.gone", lang), gone.empty() ? std::string{text("cli.none", lang)} : gone, 14, 2,
+              gone.empty() ? tone::plain : tone::good);
+    out.field(text("cli.clear.left", lang), left.empty() ? std::string{text("cli.none", lang)} : left, 14, 2,
+              left.empty() ? tone::good : tone::warn);
     if (!cleared.contains("before") || !cleared.contains("after")) return;
     const auto before = cleared["before"].get<contract::diagnosis>();
     const auto after = cleared["after"].get<contract::diagnosis>();
@@ -143,6 +157,8 @@ void render_clear_result(page& out, const json& cleared) {
     if (!left.empty()) out.line(text("cli.clear.left_hint", lang), 2);
 }
 
-void render_status(page& out, const json& status) { render_pairs(out, status, 0); }
+void render_status(page& out, const json& status) {
+    render_pairs(out, status, 0);
+}
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,4 +1,5 @@
-// The measured part of a scan: freeze frames, readiness, on-board test results, calibrations, distance and time since clear.
+// The measured part of a scan: freeze frames, readiness, on-board test results, calibrations, distance and time since
+// clear.
 #include <algorithm>
 #include <map>
 
@@ -18,10 +19,13 @@ namespace {
 constexpr std::size_t ecus_beside = 4;   // as many as a page has room for
 constexpr double close_to_limit = 0.1;   // a tenth of the way from the limit to the middle of the range
 
-std::string optional_number(const std::optional<double>& number) { return number ? readable(*number) : ""; }
+std::string optional_number(const std::optional<double>& number) {
+    return number ? readable(*number) : "";
+}
 
 const contract::monitor_ready* find(const contract::readiness& in, const std::string& monitor) {
-    const auto found = std::find_if(in.monitors.begin(), in.monitors.end(), [&](const auto& one) { return one.monitor == monitor; });
+    const auto found =
+        std::find_if(in.monitors.begin(), in.monitors.end(), [&](const auto& one) { return one.monitor == monitor; });
     return found == in.monitors.end() ? nullptr : &*found;
 }
 
@@ -47,7 +51,8 @@ std::vector<std::string> monitors_of(const contract::diagnosis& scan) {
     for (const auto& ecu : scan.ecus) {
         for (const auto* ready : {&ecu.ready_since_clear, &ecu.ready_this_cycle}) {
             for (const auto& one : ready->monitors) {
-                if (one.supported && std::find(names.begin(), names.end(), one.monitor) == names.end()) names.push_back(one.monitor);
+                if (one.supported && std::find(names.begin(), names.end(), one.monitor) == names.end())
+                    names.push_back(one.monitor);
             }
         }
     }
@@ -68,8 +73,9 @@ std::string test_name(const contract::monitor_test& test, language lang) {
     const std::string name = contract::has_text(test.name) ? std::string{text(test.name, lang)}
                                                            : format_text("mid.unknown", lang, {{"mid", test.mid}});
     const std::string tid = "tid." + test.tid;
-    return name + std::string{text("cli.comma", lang)} + (contract::has_text(tid) ? std::string{text(tid, lang)}
-                                                  : format_text("cli.test", lang, {{"tid", test.tid}}));
+    return name + std::string{text("cli.comma", lang)} +
+           (contract::has_text(tid) ? std::string{text(tid, lang)}
+                                    : format_text("cli.test", lang, {{"tid", test.tid}}));
 }
 
 std::vector<cell> test_cells(const test_row& row, language lang) {
@@ -78,11 +84,17 @@ std::vector<cell> test_cells(const test_row& row, language lang) {
     constexpr const char* verdicts[] = {"cli.test.failed", "cli.test.close", "cli.test.passed"};
     const int rank = urgency(test);
     const std::string margin = test.margin ? readable(*test.margin * 100) + " %" : "";
-    return {{row.ecu->ecu}, {test_name(test, lang)}, {readable(test.value)}, {optional_number(test.min)}, {optional_number(test.max)},
-            {std::string{unit_sign(test.unit)}}, {margin}, {std::string{text(verdicts[rank], lang)}, tones[rank]}};
+    return {{row.ecu->ecu},
+            {test_name(test, lang)},
+            {readable(test.value)},
+            {optional_number(test.min)},
+            {optional_number(test.max)},
+            {std::string{unit_sign(test.unit)}},
+            {margin},
+            {std::string{text(verdicts[rank], lang)}, tones[rank]}};
 }
 
-}  // namespace
+}   // namespace
 
 void render_freeze_frames(page& out, const contract::diagnosis& scan) {
     for (const auto& ecu : scan.ecus) {
@@ -129,7 +141,8 @@ void render_monitors(page& out, const contract::diagnosis& scan, depth how) {
         for (const auto& test : ecu.monitors) tests.push_back({&ecu, &test});
     }
     if (tests.empty()) return;
-    std::stable_sort(tests.begin(), tests.end(), [](const auto& a, const auto& b) { return urgency(*a.test) < urgency(*b.test); });
+    std::stable_sort(tests.begin(), tests.end(),
+                     [](const auto& a, const auto& b) { return urgency(*a.test) < urgency(*b.test); });
     out.heading(text("cli.tests", lang));
     std::vector<std::vector<cell>> rows;
     for (const auto& row : tests) {
@@ -137,12 +150,19 @@ void render_monitors(page& out, const contract::diagnosis& scan, depth how) {
     }
     const auto title = [&](const char* key) { return std::string{text(key, lang)}; };
     if (!rows.empty())
-        out.table({{title("cli.column.ecu")}, {title("cli.column.test")}, {title("cli.column.value"), side::right},
-                   {title("cli.column.min"), side::right}, {title("cli.column.max"), side::right}, {title("cli.column.unit")},
-                   {title("cli.column.margin"), side::right}, {}}, rows);
+        out.table({{title("cli.column.ecu")},
+                   {title("cli.column.test")},
+                   {title("cli.column.value"), side::right},
+                   {title("cli.column.min"), side::right},
+                   {title("cli.column.max"), side::right},
+                   {title("cli.column.unit")},
+                   {title("cli.column.margin"), side::right},
+                   {}},
+                  rows);
     if (const auto rest = tests.size() - rows.size(); rest > 0)
-        out.line(format_text(rows.empty() ? "cli.tests.all_passed" : "cli.tests.rest_passed", lang, {{"count", std::to_string(rest)}}), 2,
-                 tone::good);
+        out.line(format_text(rows.empty() ? "cli.tests.all_passed" : "cli.tests.rest_passed", lang,
+                             {{"count", std::to_string(rest)}}),
+                 2, tone::good);
 }
 
 void render_since_clear(page& out, const contract::diagnosis& scan) {
@@ -150,26 +170,37 @@ void render_since_clear(page& out, const contract::diagnosis& scan) {
     std::vector<std::vector<cell>> rows;
     for (const auto& ecu : scan.ecus) {
         const auto& since = ecu.since;
-        if (!since.distance_km && !since.time_min && !since.warm_ups && !since.distance_with_mil_km && !since.time_with_mil_min) continue;
+        if (!since.distance_km && !since.time_min && !since.warm_ups && !since.distance_with_mil_km &&
+            !since.time_with_mil_min)
+            continue;
         const auto shown = [](const std::optional<double>& number, const char* unit) {
             return number ? with_unit(*number, unit) : std::string{"-"};
         };
-        rows.push_back({{ecu.ecu}, {shown(since.distance_km, "km")}, {shown(since.time_min, "min")}, {shown(since.warm_ups, "")},
-                        {shown(since.distance_with_mil_km, "km")}, {shown(since.time_with_mil_min, "min")}});
+        rows.push_back({{ecu.ecu},
+                        {shown(since.distance_km, "km")},
+                        {shown(since.time_min, "min")},
+                        {shown(since.warm_ups, "")},
+                        {shown(since.distance_with_mil_km, "km")},
+                        {shown(since.time_with_mil_min, "min")}});
     }
     if (rows.empty()) return;
     out.heading(text("cli.since", lang));
     const auto title = [&](const char* key) { return std::string{text(key, lang)}; };
-    out.table({{title("cli.column.ecu")}, {title("cli.since.distance"), side::right}, {title("cli.since.time"), side::right},
-               {title("cli.since.warm_ups"), side::right}, {title("cli.since.mil_distance"), side::right},
-               {title("cli.since.mil_time"), side::right}}, rows);
+    out.table({{title("cli.column.ecu")},
+               {title("cli.since.distance"), side::right},
+               {title("cli.since.time"), side::right},
+               {title("cli.since.warm_ups"), side::right},
+               {title("cli.since.mil_distance"), side::right},
+               {title("cli.since.mil_time"), side::right}},
+              rows);
 }
 
 void render_calibrations(page& out, const contract::diagnosis& scan) {
     const auto lang = out.lang();
     std::vector<std::vector<cell>> rows;
     for (const auto& ecu : scan.ecus) {
-        for (const auto& one : ecu.calibrations) rows.push_back({{ecu.ecu}, {one.id.empty() ? "-" : one.id}, {one.cvn.empty() ? "-" : one.cvn}});
+        for (const auto& one : ecu.calibrations)
+            rows.push_back({{ecu.ecu}, {one.id.empty() ? "-" : one.id}, {one.cvn.empty() ? "-" : one.cvn}});
     }
     if (rows.empty()) return;
     out.heading(text("cli.calibrations", lang));
@@ -177,4 +208,4 @@ void render_calibrations(page& out, const contract::diagnosis& scan) {
     out.table({{title("cli.column.ecu")}, {title("cli.column.calid")}, {title("cli.column.cvn")}}, rows);
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -28,8 +28,9 @@ const json& list_in(const json& entry, const char* member) {
 // Labels in the widest form of the page's language, so that all blocks of an entry stand under each other.
 std::size_t label_width(language lang) {
     std::size_t width = 0;
-    for (const char* key : {"cli.entry.why", "cli.entry.causes", "cli.entry.checks", "cli.entry.repair", "cli.entry.parts",
-                            "cli.entry.part_of", "cli.entry.related", "cli.entry.safety", "cli.entry.lamp", "cli.entry.source"})
+    for (const char* key :
+         {"cli.entry.why", "cli.entry.causes", "cli.entry.checks", "cli.entry.repair", "cli.entry.parts",
+          "cli.entry.part_of", "cli.entry.related", "cli.entry.safety", "cli.entry.lamp", "cli.entry.source"})
         width = std::max(width, columns(text(key, lang)));
     return width + 2;
 }
@@ -75,7 +76,8 @@ std::string repair_text(const json& repair, language lang) {
 
 std::string listed(const json& items, language lang) {
     std::string all;
-    for (const auto& item : items) all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + said(item, lang);
+    for (const auto& item : items)
+        all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + said(item, lang);
     return all;
 }
 
@@ -105,8 +107,9 @@ void render_background(const block& put, const json& entry) {
     const auto lamp = entry.value("mil", std::string{});
     const auto limp = entry.value("limp_home", std::string{});
     if (!lamp.empty())
-        put("cli.entry.lamp", format_text("cli.entry.lamp_and_limp", lang,
-                                          {{"mil", text("expectation." + lamp, lang)}, {"limp", text("expectation." + limp, lang)}}));
+        put("cli.entry.lamp",
+            format_text("cli.entry.lamp_and_limp", lang,
+                        {{"mil", text("expectation." + lamp, lang)}, {"limp", text("expectation." + limp, lang)}}));
 }
 
 void render_source(const block& put, const json& entry) {
@@ -115,13 +118,15 @@ void render_source(const block& put, const json& entry) {
     std::string all;
     for (const char* member : {"designation", "guidance", "basis", "review", "date"}) {
         const auto part = source->value(member, std::string{});
-        if (!part.empty()) all += (all.empty() ? "" : std::string{text("cli.comma", put.out.lang())}) + std::string{text("cli.source." + part, put.out.lang())};
+        if (!part.empty())
+            all += (all.empty() ? "" : std::string{text("cli.comma", put.out.lang())}) +
+                   std::string{text("cli.source." + part, put.out.lang())};
     }
     for (auto at = all.find("cli.source."); at != std::string::npos; at = all.find("cli.source.")) all.erase(at, 11);
     put("cli.entry.source", all, tone::dim);
 }
 
-}  // namespace
+}   // namespace
 
 void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     if (!entry.is_object() || !entry.value("found", true)) return;
@@ -158,7 +163,8 @@ void render_fault(page& out, const json& entry) {
     const auto code = entry.value("code", std::string{});
     const auto title = said(entry, "title", lang);
     if (!entry.value("found", false)) {
-        if (!entry.value("valid", true)) return out.line(format_text("error.bad_code", lang, {{"code", code}}), 0, tone::bad);
+        if (!entry.value("valid", true))
+            return out.line(format_text("error.bad_code", lang, {{"code", code}}), 0, tone::bad);
         out.field(code, format_text("error.unknown_code", lang, {{"code", code}}), 9, 0, tone::warn);
         out.line(said(entry, "system", lang), 9);
         out.line(said(entry, "origin", lang), 9, tone::dim);
@@ -166,9 +172,12 @@ void render_fault(page& out, const json& entry) {
     }
     const auto grade = entry.value("severity", std::string{"unknown"});
     out.field(code, title, 9, 0, tone::strong);
-    out.line(text("severity." + grade, lang), 9, grade == "stop_now" ? tone::bad : grade == "soon" ? tone::warn : tone::plain);
+    out.line(text("severity." + grade, lang), 9,
+             grade == "stop_now" ? tone::bad
+             : grade == "soon"   ? tone::warn
+                                 : tone::plain);
     out.line(said(entry, "origin", lang), 9, tone::dim);
     render_entry(out, entry, depth::full, 9);
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

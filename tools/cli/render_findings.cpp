@@ -1,4 +1,5 @@
-// Findings, the gravest first, each with its explanation; and above them what could not be read, which is never left out.
+// Findings, the gravest first, each with its explanation; and above them what could not be read, which is never left
+// out.
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -31,15 +32,19 @@ std::string grade_of(const contract::finding& found) {
 
 std::string states_of(const contract::finding& found, contract::language lang) {
     std::string all;
-    for (const auto& state : found.states) all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + std::string{text("state." + state, lang)};
+    for (const auto& state : found.states)
+        all +=
+            (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + std::string{text("state." + state, lang)};
     return all;
 }
 
-void render_finding(page& out, const contract::diagnosis& scan, const contract::finding& found, depth how, tone colour) {
+void render_finding(page& out, const contract::diagnosis& scan, const contract::finding& found, depth how,
+                    tone colour) {
     const auto lang = out.lang();
     const auto title = said(found.explanation, "title", lang);
     out.field(found.code, title.empty() ? std::string{text("cli.no_explanation", lang)} : title, 9, 2, colour);
-    const auto ecu = std::find_if(scan.ecus.begin(), scan.ecus.end(), [&](const auto& one) { return one.ecu == found.ecu; });
+    const auto ecu =
+        std::find_if(scan.ecus.begin(), scan.ecus.end(), [&](const auto& one) { return one.ecu == found.ecu; });
     const std::string name = ecu == scan.ecus.end() || ecu->name.empty() ? "" : " " + ecu->name;
     out.line(found.ecu + name + std::string{text("cli.comma", lang)} + states_of(found, lang), 11, tone::dim);
     render_entry(out, found.explanation, how, 11);
@@ -59,7 +64,8 @@ bool is_missing(const contract::reading_state& how, bool even_when_not_asked) {
 std::vector<unread> all_unread(const contract::diagnosis& scan) {
     std::vector<unread> all;
     if (is_missing(scan.vehicle.how, false)) all.push_back({"", "cli.what.vin", &scan.vehicle.how});
-    const auto add = [&](const std::string& ecu, const char* what, const contract::reading_state& how, bool codes = false) {
+    const auto add = [&](const std::string& ecu, const char* what, const contract::reading_state& how,
+                         bool codes = false) {
         if (is_missing(how, codes)) all.push_back({ecu, what, &how});
     };
     for (const auto& ecu : scan.ecus) {
@@ -86,7 +92,7 @@ std::string_view state_key(read_state state) {
     return "";
 }
 
-}  // namespace
+}   // namespace
 
 void render_unread(page& out, const contract::diagnosis& scan) {
     const auto all = all_unread(scan);
@@ -97,8 +103,10 @@ void render_unread(page& out, const contract::diagnosis& scan) {
     for (const auto& one : all) {
         const auto why = reason_text(*one.how, lang);
         const auto state = std::string{text(state_key(one.how->state), lang)};
-        rows.push_back({{one.ecu}, {std::string{text(one.what, lang)}},
-                        {why.empty() ? state : format_text("cli.with_reason", lang, {{"what", state}, {"reason", why}}), tone::warn}});
+        rows.push_back({{one.ecu},
+                        {std::string{text(one.what, lang)}},
+                        {why.empty() ? state : format_text("cli.with_reason", lang, {{"what", state}, {"reason", why}}),
+                         tone::warn}});
     }
     out.table({{}, {}, {}}, rows);
 }
@@ -109,12 +117,14 @@ void render_findings(page& out, const contract::diagnosis& scan, depth how) {
         bool first = true;
         for (const auto& found : scan.findings) {
             if (grade_of(found) != level.name) continue;
-            if (first) out.heading(text("severity." + std::string{level.name}, lang), level.how);
-            else out.blank();
+            if (first)
+                out.heading(text("severity." + std::string{level.name}, lang), level.how);
+            else
+                out.blank();
             first = false;
             render_finding(out, scan, found, how, level.how);
         }
     }
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -44,14 +44,19 @@ void vehicle_lines(const head_line& line, const contract::diagnosis& scan) {
     if (car.vin.empty()) {
         const auto why = reason_text(car.how, lang);
         const auto unread = std::string{text("cli.vin_unread", lang)};
-        line("cli.head.vehicle", why.empty() ? unread : format_text("cli.with_reason", lang, {{"what", unread}, {"reason", why}}), tone::warn);
+        line("cli.head.vehicle",
+             why.empty() ? unread : format_text("cli.with_reason", lang, {{"what", unread}, {"reason", why}}),
+             tone::warn);
     } else {
         const bool doubtful = car.vin_check == "wrong";
-        line("cli.head.vehicle", format_text("cli.with_note", lang, {{"what", car.vin}, {"note", text("vin_check." + car.vin_check, lang)}}),
-             doubtful ? tone::warn : tone::strong);
+        line(
+            "cli.head.vehicle",
+            format_text("cli.with_note", lang, {{"what", car.vin}, {"note", text("vin_check." + car.vin_check, lang)}}),
+            doubtful ? tone::warn : tone::strong);
     }
     std::vector<std::string> maker{maker_name(car, lang)};
-    if (car.model_year) maker.push_back(format_text("cli.model_year", lang, {{"year", std::to_string(*car.model_year)}}));
+    if (car.model_year)
+        maker.push_back(format_text("cli.model_year", lang, {{"year", std::to_string(*car.model_year)}}));
     line("", joined(maker, comma));
     line("cli.head.protocol", scan.protocol_name.empty() ? scan.protocol : scan.protocol_name);
 }
@@ -68,10 +73,14 @@ void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
         line("", format_text("cli.missing_commands", lang, {{"commands", joined(adapter.missing, " ")}}), tone::dim);
     if (adapter.battery_volts) {
         const double volts = *adapter.battery_volts;
-        const char* hint = volts < 11.8 ? "cli.battery.very_low" : volts < 12.2 ? "cli.battery.low"
-                         : volts > 15.2 ? "cli.battery.high" : "";
+        const char* hint = volts < 11.8   ? "cli.battery.very_low"
+                           : volts < 12.2 ? "cli.battery.low"
+                           : volts > 15.2 ? "cli.battery.high"
+                                          : "";
         const std::string said_volts = with_unit(volts, "V");
-        line("cli.head.battery", *hint ? format_text("cli.with_reason", lang, {{"what", said_volts}, {"reason", text(hint, lang)}}) : said_volts,
+        line("cli.head.battery",
+             *hint ? format_text("cli.with_reason", lang, {{"what", said_volts}, {"reason", text(hint, lang)}})
+                   : said_volts,
              *hint ? tone::warn : tone::plain);
     }
 }
@@ -82,7 +91,8 @@ void lamp_line(const head_line& line, const contract::diagnosis& scan) {
     std::vector<std::string> parts{std::string{text(*scan.mil ? "cli.lamp.on" : "cli.lamp.off", lang)}};
     for (const auto& ecu : scan.ecus) {
         if (ecu.dtc_count && *ecu.dtc_count > 0)
-            parts.push_back(format_text("cli.lamp.counted", lang, {{"ecu", ecu.ecu}, {"count", std::to_string(*ecu.dtc_count)}}));
+            parts.push_back(
+                format_text("cli.lamp.counted", lang, {{"ecu", ecu.ecu}, {"count", std::to_string(*ecu.dtc_count)}}));
     }
     line("cli.head.lamp", joined(parts, text("cli.comma", lang)), *scan.mil ? tone::bad : tone::plain);
 }
@@ -92,11 +102,12 @@ void verdict_lines(const head_line& line, const contract::diagnosis& scan) {
     std::set<std::string> codes;
     for (const auto& found : scan.findings) codes.insert(found.ecu + found.code);
     const tone how = scan.verdict == "no_faults" ? tone::good : scan.verdict == "faults" ? tone::bad : tone::warn;
-    line("cli.head.result", format_text("verdict." + scan.verdict, lang, {{"count", std::to_string(codes.size())}}), how);
+    line("cli.head.result", format_text("verdict." + scan.verdict, lang, {{"count", std::to_string(codes.size())}}),
+         how);
     if (scan.outcome != "complete") line("", std::string{text("outcome." + scan.outcome, lang)}, tone::warn);
 }
 
-}  // namespace
+}   // namespace
 
 void render_scan_head(page& out, const contract::diagnosis& scan) {
     const head_line line{out};
@@ -105,8 +116,10 @@ void render_scan_head(page& out, const contract::diagnosis& scan) {
     adapter_lines(line, scan);
     std::vector<std::string> ecus;
     for (const auto& ecu : scan.ecus) ecus.push_back(ecu.name.empty() ? ecu.ecu : ecu.ecu + " " + ecu.name);
-    line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus, comma), ecus.empty() ? tone::warn : tone::plain);
-    line("cli.head.time", joined({spaced(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma), tone::dim);
+    line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus, comma),
+         ecus.empty() ? tone::warn : tone::plain);
+    line("cli.head.time", joined({spaced(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma),
+         tone::dim);
     lamp_line(line, scan);
     verdict_lines(line, scan);
 }
@@ -126,4 +139,4 @@ void render_scan(page& out, const contract::diagnosis& scan, depth how) {
     }
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

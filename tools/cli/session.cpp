@@ -48,10 +48,12 @@ std::string adapter_of(const json& status) {
     const auto data = status.value("data", json::object());
     const auto adapter = data.is_object() && data.contains("adapter") ? data["adapter"] : json{};
     if (adapter.is_string()) return adapter.get<std::string>();
-    return adapter.is_object() && adapter.contains("link") && adapter["link"].is_string() ? adapter["link"].get<std::string>() : "";
+    return adapter.is_object() && adapter.contains("link") && adapter["link"].is_string()
+               ? adapter["link"].get<std::string>()
+               : "";
 }
 
-}  // namespace
+}   // namespace
 
 std::unique_ptr<bay_client> choose_bay(const session& here, const interrupt& stop, json& why) {
     const daemon_place daemon = find_daemon(here.asked);
@@ -68,14 +70,16 @@ std::unique_ptr<bay_client> choose_bay(const session& here, const interrupt& sto
     if (here.asked.adapter.empty()) return client;
     const auto owned = adapter_of(client->run("status", json::object(), {}, stop));
     if (!owned.empty() && bare_address(owned) == bare_address(here.asked.adapter)) return client;
-    say(here, format_message("cli.past_daemon", here.lang(), {{"path", daemon.path}, {"owned", owned}, {"link", here.asked.adapter}}));
+    say(here, format_message("cli.past_daemon", here.lang(),
+                             {{"path", daemon.path}, {"owned", owned}, {"link", here.asked.adapter}}));
     return make_local_bay(here.asked);
 }
 
 std::unique_ptr<bay_client> choose_daemon(const session& here, json& why) {
     const daemon_place daemon = find_daemon(here.asked);
     if (daemon.state == reach::listening) return std::make_unique<control_client>(daemon.path);
-    why = failure(exit_code::no_adapter, daemon.state == reach::forbidden ? "daemon_forbidden" : "daemon_unreachable", {{"path", daemon.path}});
+    why = failure(exit_code::no_adapter, daemon.state == reach::forbidden ? "daemon_forbidden" : "daemon_unreachable",
+                  {{"path", daemon.path}});
     return nullptr;
 }
 
@@ -91,9 +95,13 @@ int report_error(const session& here, const json& final_event) {
     return exit;
 }
 
-void print(const page& shown) { std::cout << shown.text() << std::flush; }
+void print(const page& shown) {
+    std::cout << shown.text() << std::flush;
+}
 
-void print_json(const json& data) { std::cout << data.dump(2, ' ', false, json::error_handler_t::replace) << std::endl; }
+void print_json(const json& data) {
+    std::cout << data.dump(2, ' ', false, json::error_handler_t::replace) << std::endl;
+}
 
 void say(const session& here, const std::string& sentence) {
     const std::string named = "faultline: " + clean(sentence);
@@ -115,7 +123,8 @@ bool ask_person(const session& here, const std::string& question) {
     std::cerr << clean(question) << " [y/N] " << std::flush;
     std::string answer;
     if (!std::getline(std::cin, answer)) return false;
-    return answer == "y" || answer == "Y" || answer == "yes" || answer == contract::text("answer.yes", contract::language::zh);
+    return answer == "y" || answer == "Y" || answer == "yes" ||
+           answer == contract::text("answer.yes", contract::language::zh);
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -1,4 +1,5 @@
-// What every verb has at hand: what was asked, how to show it, and the bay to ask. Sentences go to stderr, results to stdout.
+// What every verb has at hand: what was asked, how to show it, and the bay to ask. Sentences go to stderr, results to
+// stdout.
 #pragma once
 
 #include <memory>
@@ -29,8 +30,8 @@ struct session {
 // Prints the sentence (with --json also the object on stdout) and returns the exit code.
 int report_error(const session& here, const nlohmann::json& final_event);
 
-void print(const page& shown);                      // to stdout
-void print_json(const nlohmann::json& data);        // to stdout, indented
+void print(const page& shown);                                // to stdout
+void print_json(const nlohmann::json& data);                  // to stdout, indented
 void say(const session& here, const std::string& sentence);   // to stderr, wrapped to the terminal if it is one
 
 void say_notice(const session& here, const nlohmann::json& notice);   // {"text": key, "args": ..}: the work goes on
@@ -38,4 +39,4 @@ void say_notice(const session& here, const nlohmann::json& notice);   // {"text"
 // The person's yes or no to "question [y/N] ", asked on stderr; no terminal or no answer is a no.
 [[nodiscard]] bool ask_person(const session& here, const std::string& question);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -33,4 +33,4 @@ std::string nearest(std::string_view typed, const std::vector<std::string>& word
     return best;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

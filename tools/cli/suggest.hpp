@@ -13,4 +13,4 @@ namespace faultline::cli {
 // Empty when nothing is near enough to be meant.
 [[nodiscard]] std::string nearest(std::string_view typed, const std::vector<std::string>& words);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

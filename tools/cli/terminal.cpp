@@ -16,7 +16,7 @@ std::string_view environment(const char* name) {
     return value ? value : "";
 }
 
-}  // namespace
+}   // namespace
 
 terminal look_at_terminal() {
     terminal found;
@@ -40,4 +40,4 @@ contract::language language_of_locale() {
     return contract::language::en;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -8,10 +8,10 @@
 namespace faultline::cli {
 
 struct terminal {
-    bool in = false;         // somebody can answer a question
+    bool in = false;   // somebody can answer a question
     bool out = false;
     bool err = false;
-    bool colours = false;    // on a terminal that knows them, and NO_COLOR unset or empty (no-color.org)
+    bool colours = false;   // on a terminal that knows them, and NO_COLOR unset or empty (no-color.org)
     std::size_t width = 100;
     std::size_t height = 24;
 };
@@ -21,4 +21,4 @@ struct terminal {
 // LC_ALL, LC_MESSAGES, LANG: the first that is set and not empty decides (POSIX 8.2); anything but zh is English.
 [[nodiscard]] contract::language language_of_locale();
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -20,7 +20,8 @@ std::optional<faults::query> query_of(const std::string& line) {
     };
     if (!asked.is_object() || !asked.contains("code") || !asked["code"].is_string()) return std::nullopt;
     faults::query made{.code = text("code"), .maker = text("maker"), .ecu = text("ecu"), .ftb = {}};
-    if (const auto ftb = asked.find("ftb"); ftb != asked.end() && ftb->is_number_unsigned() && ftb->get<unsigned>() < 256)
+    if (const auto ftb = asked.find("ftb");
+        ftb != asked.end() && ftb->is_number_unsigned() && ftb->get<unsigned>() < 256)
         made.ftb = static_cast<std::uint8_t>(ftb->get<unsigned>());
     return made;
 }
@@ -32,7 +33,8 @@ public:
     void answer(const faults::query& asked, bool one_line) {
         const json entry = *from_.find(asked);
         all_found_ = all_found_ && entry.value("found", false);
-        if (here_.asked.json) std::cout << entry.dump(one_line ? -1 : 2, ' ', false, json::error_handler_t::replace) << '\n';
+        if (here_.asked.json)
+            std::cout << entry.dump(one_line ? -1 : 2, ' ', false, json::error_handler_t::replace) << '\n';
         else {
             page out{here_.how};
             render_fault(out, entry);
@@ -76,7 +78,7 @@ int answer_lines(const session& here, answers& out) {
     return exit_code::done;
 }
 
-}  // namespace
+}   // namespace
 
 int verb_fault(const session& here) {
     const auto path = here.asked.faults.empty() ? faults::locate_database() : std::filesystem::path{here.asked.faults};
@@ -85,14 +87,16 @@ int verb_fault(const session& here) {
         const auto why = opened.error();
         if (why == make_error_code(faults::faults_error::not_found))
             return report_error(here, failure(exit_code::no_file, "no_fault_database", {{"path", path.string()}}));
-        return report_error(here, failure(exit_code::no_file, "fault_database_unusable", {{"path", path.string()}, {"text", why.message()}}));
+        return report_error(here, failure(exit_code::no_file, "fault_database_unusable",
+                                          {{"path", path.string()}, {"text", why.message()}}));
     }
     answers out{here, *opened};
     if (here.asked.from_stdin) return answer_lines(here, out);
     for (const auto& code : here.asked.words)
-        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb}, here.asked.words.size() > 1);
+        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb},
+                   here.asked.words.size() > 1);
     std::cout << std::flush;
     return out.all_found() ? exit_code::done : exit_code::faults_found;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

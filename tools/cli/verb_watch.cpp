@@ -1,4 +1,5 @@
-// watch: live values as a table that stays in place (terminal), a log (file), JSON lines or CSV, and a summary at the end.
+// watch: live values as a table that stays in place (terminal), a log (file), JSON lines or CSV, and a summary at the
+// end.
 #include <algorithm>
 #include <chrono>
 #include <iostream>
@@ -28,17 +29,23 @@ public:
 
     void on_value(const json& event) {
         table_.add(event);
-        if (here_.asked.json) json_line(event);
-        else if (here_.asked.csv) csv_line(event);
-        else if (here_.screen.out) draw(false);
-        else log_line(event);
+        if (here_.asked.json)
+            json_line(event);
+        else if (here_.asked.csv)
+            csv_line(event);
+        else if (here_.screen.out)
+            draw(false);
+        else
+            log_line(event);
     }
 
     void finish(const json& final_event) {
         json summary = final_event.value("data", json::object());
         if (!summary.is_object() || summary.empty()) summary = own_summary();
-        if (here_.asked.json) std::cout << json{{"summary", summary}}.dump() << std::endl;
-        else if (here_.asked.csv) std::cerr << summary_text(summary) << std::endl;
+        if (here_.asked.json)
+            std::cout << json{{"summary", summary}}.dump() << std::endl;
+        else if (here_.asked.csv)
+            std::cerr << summary_text(summary) << std::endl;
         else {
             if (here_.screen.out) draw(true);
             std::cout << summary_text(summary) << std::endl;
@@ -63,16 +70,20 @@ private:
     static void csv_line(const json& event) {
         const auto value = value_of(event);
         const auto ecu = event.value("ecu", std::string{});
-        std::cout << event.value("time_ms", std::int64_t{0}) << ',' << field(ecu) << ',' << field(value.pid) << ',' << field(value.key) << ','
-                  << (value.number ? exact(*value.number) : field(value.text)) << ',' << field(value.unit) << ',' << field(value.state)
-                  << ',' << field(value.raw) << '\n' << std::flush;
+        std::cout << event.value("time_ms", std::int64_t{0}) << ',' << field(ecu) << ',' << field(value.pid) << ','
+                  << field(value.key) << ',' << (value.number ? exact(*value.number) : field(value.text)) << ','
+                  << field(value.unit) << ',' << field(value.state) << ',' << field(value.raw) << '\n'
+                  << std::flush;
     }
 
     void log_line(const json& event) const {
         const auto value = value_of(event);
         const auto seconds = static_cast<double>(event.value("time_ms", std::int64_t{0})) / 1000.0;
-        std::cout << padded(readable(seconds) + " s", 10, side::right) << "  " << padded(clean(event.value("ecu", std::string{})), 9)
-                  << clean(signal_name(value.key, value.pid, here_.lang())) << "  " << clean(value_text(value, here_.lang())) << '\n' << std::flush;
+        std::cout << padded(readable(seconds) + " s", 10, side::right) << "  "
+                  << padded(clean(event.value("ecu", std::string{})), 9)
+                  << clean(signal_name(value.key, value.pid, here_.lang())) << "  "
+                  << clean(value_text(value, here_.lang())) << '\n'
+                  << std::flush;
     }
 
     // Ten times a second is as fast as anyone reads; the last state is always drawn.
@@ -84,8 +95,10 @@ private:
         const auto lines = static_cast<std::size_t>(std::count(out.text().begin(), out.text().end(), '\n'));
         std::string sequence;
         if (lines_ > 0) sequence = "\x1b[" + std::to_string(lines_) + "A\r\x1b[J";
-        if (lines + 1 < here_.screen.height || last) std::cout << sequence << out.text() << std::flush;
-        else std::cout << sequence << shortened(out.text(), here_.screen.height - 2) << std::flush;
+        if (lines + 1 < here_.screen.height || last)
+            std::cout << sequence << out.text() << std::flush;
+        else
+            std::cout << sequence << shortened(out.text(), here_.screen.height - 2) << std::flush;
         lines_ = std::min(lines, here_.screen.height - 2);
         drawn_ = now;
     }
@@ -109,12 +122,18 @@ private:
             return found != in.end() && found->is_number() ? readable(found->get<double>()) : std::string{"?"};
         };
         const auto latency = summary.value("latency_ms", json::object());
-        const auto values = number(summary, "values"), seconds = number(summary, "seconds"), rate = number(summary, "values_per_s");
+        const auto values = number(summary, "values"), seconds = number(summary, "seconds"),
+                   rate = number(summary, "values_per_s");
         const auto refusals = number(summary, "refusals"), timeouts = number(summary, "timeouts");
         const auto p50 = number(latency, "p50"), p99 = number(latency, "p99");
         return format_text("cli.watch.summary", here_.lang(),
-                           {{"values", values}, {"seconds", seconds}, {"rate", rate}, {"refusals", refusals}, {"timeouts", timeouts},
-                            {"p50", p50}, {"p99", p99}});
+                           {{"values", values},
+                            {"seconds", seconds},
+                            {"rate", rate},
+                            {"refusals", refusals},
+                            {"timeouts", timeouts},
+                            {"p50", p50},
+                            {"p99", p99}});
     }
 
     const session& here_;
@@ -133,16 +152,28 @@ int list_signals(const session& here) {
     std::vector<std::vector<cell>> rows;
     for (const auto& one : obd::all_signals()) {
         const auto pid = hex_byte(one.pid);
-        all.push_back({{"pid", pid}, {"key", one.key}, {"name", {{"en", one.en}, {"zh", one.zh}}}, {"unit", one.unit}, {"vss", one.vss}});
-        rows.push_back({{pid}, {std::string{one.key}}, {signal_name(one.key, pid, here.lang())}, {std::string{unit_sign(one.unit)}}});
+        all.push_back({{"pid", pid},
+                       {"key", one.key},
+                       {"name", {{"en", one.en}, {"zh", one.zh}}},
+                       {"unit", one.unit},
+                       {"vss", one.vss}});
+        rows.push_back({{pid},
+                        {std::string{one.key}},
+                        {signal_name(one.key, pid, here.lang())},
+                        {std::string{unit_sign(one.unit)}}});
     }
-    if (here.asked.json) print_json(all);
+    if (here.asked.json)
+        print_json(all);
     else {
         look wide = here.how;
         if (!here.screen.out) wide.width = 200;   // one signal a line for grep
         page out{wide};
         const auto title = [&](const char* key) { return std::string{text(key, here.lang())}; };
-        out.table({{title("cli.column.pid")}, {title("cli.column.key")}, {title("cli.column.signal")}, {title("cli.column.unit")}}, rows, 0);
+        out.table({{title("cli.column.pid")},
+                   {title("cli.column.key")},
+                   {title("cli.column.signal")},
+                   {title("cli.column.unit")}},
+                  rows, 0);
         print(out);
     }
     return exit_code::done;
@@ -161,7 +192,7 @@ std::optional<int> refuse_unknown_signals(const session& here) {
     return std::nullopt;
 }
 
-}  // namespace
+}   // namespace
 
 int verb_watch(const session& here) {
     if (here.asked.list) return list_signals(here);
@@ -196,4 +227,4 @@ int verb_watch(const session& here) {
     return stopped ? exit_code::done : final_event["exit"].get<int>();
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

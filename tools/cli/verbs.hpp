@@ -15,4 +15,4 @@ int verb_decode(const session& here);
 int verb_help(const session& here);
 int verb_version(const session& here);
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

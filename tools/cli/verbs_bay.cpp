@@ -13,33 +13,38 @@ using nlohmann::json;
 
 namespace {
 
-depth depth_of(const session& here) { return here.asked.full ? depth::full : depth::compact; }
+depth depth_of(const session& here) {
+    return here.asked.full ? depth::full : depth::compact;
+}
 
-// Runs `op` with progress shown. Codes found on the way are told at once on a terminal: a technician need not wait for the rest.
-json run_shown(const session& here, const std::string& op, const json& args, const std::function<bool(const json&, progress&)>& ask = {}) {
+// Runs `op` with progress shown. Codes found on the way are told at once on a terminal: a technician need not wait for
+// the rest.
+json run_shown(const session& here, const std::string& op, const json& args,
+               const std::function<bool(const json&, progress&)>& ask = {}) {
     const interrupt stop;
     json why;
     const auto bay = choose_bay(here, stop, why);
     if (!bay) return why;
     progress line{here.how, here.screen.err};
-    const listener ears{
-        [&](const json& event) {
-            if (event.value("event", json{}) == "finding" && here.screen.err && !here.asked.json) {
-                line.wipe();
-                const auto title = said(event.value("explanation", json{}), "title", here.lang());
-                std::cerr << clean("  " + event.value("code", std::string{}) + "  " + title) << '\n';
-            }
-            if (event.value("event", json{}) == "notice") {
-                line.wipe();
-                say_notice(here, event);
-            }
-            line.on_event(event);
-        },
-        [&](const json& question) { return ask && ask(question, line); }};
+    const listener ears{[&](const json& event) {
+                            if (event.value("event", json{}) == "finding" && here.screen.err && !here.asked.json) {
+                                line.wipe();
+                                const auto title = said(event.value("explanation", json{}), "title", here.lang());
+                                std::cerr << clean("  " + event.value("code", std::string{}) + "  " + title) << '\n';
+                            }
+                            if (event.value("event", json{}) == "notice") {
+                                line.wipe();
+                                say_notice(here, event);
+                            }
+                            line.on_event(event);
+                        },
+                        [&](const json& question) { return ask && ask(question, line); }};
     return bay->run(op, args, ears, stop);
 }
 
-bool is_error(const json& final_event) { return final_event.value("event", std::string{}) == "error"; }
+bool is_error(const json& final_event) {
+    return final_event.value("event", std::string{}) == "error";
+}
 
 int scan_exit(const session& here, const contract::diagnosis& scan, int exit) {
     if (exit != exit_code::done || !here.asked.exit_code) return exit;
@@ -52,21 +57,23 @@ int report_shape(const session& here, const std::exception& e) {
     return report_error(here, failure(exit_code::no_file, "internal", {{"text", std::string{e.what()}}}));
 }
 
-}  // namespace
+}   // namespace
 
 int verb_detect(const session& here) {
     const json args = here.asked.adapter.empty() ? json::object() : json{{"adapter", here.asked.adapter}};
     const auto final_event = run_shown(here, "detect", args);
     if (is_error(final_event)) return report_error(here, final_event);
     const auto& data = final_event["data"];
-    if (here.asked.json) print_json(data);
+    if (here.asked.json)
+        print_json(data);
     else {
         page out{here.how};
         render_adapters(out, data);
         print(out);
     }
     const auto adapters = data.value("adapters", json::array());
-    const bool usable = std::any_of(adapters.begin(), adapters.end(), [](const json& one) { return one.value("state", json{}) == "usable"; });
+    const bool usable = std::any_of(adapters.begin(), adapters.end(),
+                                    [](const json& one) { return one.value("state", json{}) == "usable"; });
     return usable ? final_event["exit"].get<int>() : exit_code::no_adapter;
 }
 
@@ -75,7 +82,8 @@ int verb_scan(const session& here) {
     if (is_error(final_event)) return report_error(here, final_event);
     try {
         const auto scan = final_event["data"].get<contract::diagnosis>();
-        if (here.asked.json) print_json(final_event["data"]);
+        if (here.asked.json)
+            print_json(final_event["data"]);
         else {
             page out{here.how};
             render_scan(out, scan, depth_of(here));
@@ -104,10 +112,12 @@ int verb_clear(const session& here) {
         const auto final_event = run_shown(here, "clear", {{"yes", here.asked.yes}}, ask);
         if (is_error(final_event)) return report_error(here, final_event);
         const auto& data = final_event["data"];
-        if (here.asked.json) print_json(data);
+        if (here.asked.json)
+            print_json(data);
         else {
             page out{here.how};
-            if (here.asked.yes && data.contains("before")) render_clear_loss(out, data["before"].get<contract::diagnosis>());
+            if (here.asked.yes && data.contains("before"))
+                render_clear_loss(out, data["before"].get<contract::diagnosis>());
             render_clear_result(out, data);
             print(out);
         }
@@ -123,7 +133,8 @@ int verb_status(const session& here) {
     const auto daemon = choose_daemon(here, why);
     const auto final_event = daemon ? daemon->run("status", json::object(), {}, stop) : why;
     if (is_error(final_event)) return report_error(here, final_event);
-    if (here.asked.json) print_json(final_event["data"]);
+    if (here.asked.json)
+        print_json(final_event["data"]);
     else {
         page out{here.how};
         render_status(out, final_event["data"]);
@@ -132,4 +143,4 @@ int verb_status(const session& here) {
     return final_event["exit"].get<int>();
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

@@ -21,8 +21,9 @@ int verb_decode(const session& here) {
     if (!file || file.peek() == std::ifstream::traits_type::eof()) {
         const bool empty = file.is_open() && !file.bad() && file.eof();
         if (!empty) {
-            return report_error(here, failure(exit_code::no_file, "file_unreadable",
-                                              {{"path", here.asked.words[0]}, {"text", std::generic_category().message(errno)}}));
+            return report_error(
+                here, failure(exit_code::no_file, "file_unreadable",
+                              {{"path", here.asked.words[0]}, {"text", std::generic_category().message(errno)}}));
         }
         file.clear();
     }
@@ -40,9 +41,11 @@ int verb_help(const session& here) {
 }
 
 int verb_version(const session& here) {
-    if (here.asked.json) print_json({{"name", "faultline"}, {"version", FAULTLINE_VERSION}});
-    else std::cout << "faultline " FAULTLINE_VERSION << std::endl;
+    if (here.asked.json)
+        print_json({{"name", "faultline"}, {"version", FAULTLINE_VERSION}});
+    else
+        std::cout << "faultline " FAULTLINE_VERSION << std::endl;
     return exit_code::done;
 }
 
-}  // namespace faultline::cli
+}   // namespace faultline::cli

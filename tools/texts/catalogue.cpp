@@ -91,13 +91,15 @@ std::string quoted(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n') out += "\\n";
-        else out += c;
+        if (c == '\n')
+            out += "\\n";
+        else
+            out += c;
     }
     return out + '"';
 }
 
-}  // namespace
+}   // namespace
 
 void add_file(catalogue& into, std::string_view name, std::string_view content) {
     reader lines{into, name};
@@ -140,9 +142,10 @@ std::string table_source(const catalogue& whole) {
         "#pragma once\n\n#include \"cloud/contract/texts.hpp\"\n\n"
         "namespace faultline::contract {\n\ninline constexpr text_row texts_table[] = {\n";
     for (const auto& [key, found] : whole.entries) {
-        out += "    {" + quoted(key) + ", " + quoted(found.spoken.at("en")) + ", " + quoted(found.spoken.at("zh")) + "},\n";
+        out += "    {" + quoted(key) + ", " + quoted(found.spoken.at("en")) + ", " + quoted(found.spoken.at("zh")) +
+               "},\n";
     }
     return out + "};\n\n}  // namespace faultline::contract\n";
 }
 
-}  // namespace faultline::texts
+}   // namespace faultline::texts

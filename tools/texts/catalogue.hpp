@@ -1,5 +1,5 @@
-// Reads text catalogues (cloud/contract/texts/README.md has the grammar) and refuses what would reach a reader half done:
-// a key twice, a language missing, placeholders that differ between languages. Knows neither files nor output.
+// Reads text catalogues (cloud/contract/texts/README.md has the grammar) and refuses what would reach a reader half
+// done: a key twice, a language missing, placeholders that differ between languages. Knows neither files nor output.
 #pragma once
 
 #include <map>
@@ -11,8 +11,8 @@
 namespace faultline::texts {
 
 struct entry {
-    std::string where;                            // "texts.txt:12", of the key line
-    std::map<std::string, std::string> spoken;    // "en", "zh" -> sentence
+    std::string where;                           // "texts.txt:12", of the key line
+    std::map<std::string, std::string> spoken;   // "en", "zh" -> sentence
 };
 
 struct fault {
@@ -36,4 +36,4 @@ void check(catalogue& whole);
 // The C++ table, as included by cloud/contract/texts.cpp.
 [[nodiscard]] std::string table_source(const catalogue& whole);
 
-}  // namespace faultline::texts
+}   // namespace faultline::texts

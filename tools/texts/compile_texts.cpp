@@ -1,4 +1,5 @@
-// compile_texts OUT FILE...: turns text catalogues into the C++ table. Run by the build; exit 1 and file:line on any fault.
+// compile_texts OUT FILE...: turns text catalogues into the C++ table. Run by the build; exit 1 and file:line on any
+// fault.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
