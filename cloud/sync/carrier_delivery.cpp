@@ -76,7 +76,7 @@ void carrier::take(const take_next& wanted) {
 
     const auto now = clock::now();
     const auto token = next_token_++;
-    delivery_.on_taken(wanted.of, token, records.back().seq, now);
+    delivery_.on_taken(wanted.of, token, records.back().seq, body.size(), now);
     const bool sent = link_.publish({.token = token,
                                      .topic = contract::up_topic(given_.gateway, wanted.of),
                                      .payload = body,

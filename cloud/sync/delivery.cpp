@@ -48,10 +48,11 @@ void delivery::on_rows() {
     for (auto& one : lanes_) one.more = true;
 }
 
-void delivery::on_taken(stream s, std::uint64_t token, std::uint64_t last_seq, instant now) {
+void delivery::on_taken(stream s, std::uint64_t token, std::uint64_t last_seq, std::size_t bytes, instant now) {
     auto& one = of(s);
     if (one.unreceipted.empty()) one.patience = now + receipt_patience(one);
-    one.unreceipted.push_back({token, last_seq});
+    one.unreceipted.push_back({token, last_seq, bytes});
+    one.bytes += bytes;
     in_flight_.emplace(token, flying{s, now});
 }
 
@@ -90,6 +91,7 @@ void delivery::on_receipt(stream s, std::uint64_t upto_seq, bool damaged, bool g
     auto& one = of(s);
     bool helped = false;
     while (!one.unreceipted.empty() && one.unreceipted.front().last_seq <= upto_seq) {
+        one.bytes -= one.unreceipted.front().bytes;
         one.unreceipted.pop_front();
         helped = true;
     }
@@ -170,6 +172,7 @@ bool delivery::is_idle() const {
 void delivery::start_over(stream s) {
     auto& one = of(s);
     one.unreceipted.clear();
+    one.bytes = 0;
     one.again = true;
     one.more = true;
 }
@@ -189,7 +192,10 @@ hold delivery::held() const {
 
 // While nothing is confirmed one message per stream asks whether the platform is back: not every broker and library say
 // that there was nobody (reason 16).
-bool delivery::has_room(const lane& one) const { return one.unreceipted.size() < (one.vain > 0 ? 1 : limits_.unreceipted); }
+bool delivery::has_room(const lane& one) const {
+    if (one.vain > 0) return one.unreceipted.empty();
+    return one.unreceipted.size() < limits_.unreceipted && one.bytes < limits_.unreceipted_bytes;
+}
 
 milliseconds delivery::receipt_patience(const lane& one) const {
     return doubled(limits_.receipt, one.vain, limits_.longest_receipt);

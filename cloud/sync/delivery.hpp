@@ -48,7 +48,8 @@ class delivery {
 public:
     struct limits {
         std::size_t window = 16;                 // unacknowledged messages; more makes the library stall
-        std::size_t unreceipted = 64;            // acknowledged and unreceipted messages per stream, with the former
+        std::size_t unreceipted = 1000;          // messages without a receipt per stream, acknowledged or not
+        std::size_t unreceipted_bytes = 4 * 1024 * 1024;   // and bytes in them: what a lost receipt makes us send again
         std::size_t records = contract::batch_records;
         std::size_t bytes = contract::batch_bytes;
         milliseconds acknowledgement{20'000};    // the broker's answer to a message
@@ -67,7 +68,7 @@ public:
     void on_offline();
     void on_rows();                                                // the outbox may have something new
 
-    void on_taken(stream of, std::uint64_t token, std::uint64_t last_seq, instant now);   // and published
+    void on_taken(stream of, std::uint64_t token, std::uint64_t last_seq, std::size_t bytes, instant now);   // and published
     void on_nothing(stream of);
     void on_not_sent(std::uint64_t token, instant now);
     void on_acknowledged(std::uint64_t token, mqtt::reason_code reason, instant now);
@@ -86,9 +87,11 @@ private:
     struct awaited {
         std::uint64_t token;
         std::uint64_t last_seq;
+        std::size_t bytes;
     };
     struct lane {                      // one stream
         std::deque<awaited> unreceipted;
+        std::size_t bytes = 0;         // in them
         bool more = true;              // the outbox may have something beyond the cursor
         bool again = false;            // `send_again` is due
         int vain = 0;                  // attempts since the last receipt that helped

@@ -64,14 +64,15 @@ TEST(fleet, comes_back_spread_out_after_a_short_restart) {
 
 TEST(fleet, knocks_less_and_less_at_a_broker_that_stays_away) {
     const auto seen = broker_restart(10min, fleet_size);
-    EXPECT_LT(seen.busiest_second, 260U);
+    // 200 a second of first attempts, and up to 100 of second ones among them, and chance.
+    EXPECT_LT(seen.busiest_second, 350U);
     EXPECT_LT(seen.attempts, 20 * fleet_size);
     EXPECT_LT(seen.all_back, 130s) << "nobody waits longer than the longest wait";
 }
 
 TEST(fleet, does_not_crush_a_broker_that_manages_fifty_a_second) {
     const auto seen = broker_restart(30s, 50);
-    EXPECT_LT(seen.busiest_second, 260U);
+    EXPECT_LT(seen.busiest_second, 350U);
     EXPECT_LT(seen.all_back, 5min);
     EXPECT_LT(seen.attempts, 15 * fleet_size);
 }

@@ -34,6 +34,7 @@ struct bench {
     std::map<std::uint64_t, std::pair<stream, std::uint64_t>> sent;   // by token
     std::vector<std::pair<stream, std::uint64_t>> order;
     int started_over = 0;
+    std::size_t bytes_each = 100;
 
     void fill(stream s, std::uint64_t first, std::uint64_t last) {
         for (auto seq = first; seq <= last; ++seq) waiting[s].push_back(seq);
@@ -59,7 +60,7 @@ struct bench {
             cursor[s] = seq;
             sent[++token] = {s, seq};
             order.emplace_back(s, seq);
-            machine.on_taken(s, token, seq, now);
+            machine.on_taken(s, token, seq, bytes_each, now);
             return;
         }
         machine.on_nothing(s);

@@ -229,15 +229,24 @@ TEST(delivery, what_the_library_does_not_take_is_sent_again_after_a_pause) {
 }
 
 TEST(delivery, a_slow_platform_bounds_what_is_on_the_way) {
-    bench b;
-    b.fill(stream::diagnosis, 1, 1000);
-    b.fill(stream::event, 1001, 1010);
-    b.online(t0);
-    for (int i = 0; i < 100; ++i) {
-        static_cast<void>(b.run(t0));
-        b.acknowledge(t0);
+    for (const auto& [bytes_each, messages] : {std::pair{100UL, 1000UL}, {64UL * 1024, 64UL}}) {
+        bench b;
+        b.bytes_each = bytes_each;
+        b.fill(stream::diagnosis, 1, 2000);
+        b.fill(stream::event, 2001, 2010);
+        b.online(t0);
+        for (int i = 0; i < 200; ++i) {
+            static_cast<void>(b.run(t0));
+            b.acknowledge(t0);
+        }
+        EXPECT_EQ(b.machine.unreceipted(), messages + 10) << "per stream, so that one does not block the others";
+        b.receipt(stream::diagnosis, 30, t0);
+        for (int i = 0; i < 200; ++i) {
+            static_cast<void>(b.run(t0));
+            b.acknowledge(t0);
+        }
+        EXPECT_EQ(b.machine.unreceipted(), messages + 10) << "as much comes after as was let go";
     }
-    EXPECT_EQ(b.machine.unreceipted(), 64U + 10U) << "per stream, so that one does not block the others";
 }
 
 TEST(delivery, unknown_tokens_are_nobodys) {
