@@ -142,6 +142,23 @@ asio::awaitable<std::string> read_vin(bay& at) {
     co_return std::string{};
 }
 
+asio::awaitable<maybe_trouble> ready_car(bay& at, client& who) {
+    if (at.session->connected()) {
+        const auto same = co_await read_vin(at);
+        if (same == at.vin && !at.visit.empty()) co_return std::nullopt;
+        at.session->forget_vehicle();   // silent, or another one: look afresh, it may speak another protocol
+    }
+    if (const auto wrong = co_await ready_vehicle(at, who)) co_return wrong;
+    const auto vin = co_await read_vin(at);
+    if (!at.visit.empty() && vin != at.vin) {
+        co_await end_visit(at, "left");
+        at.support.clear();
+        at.maker.clear();
+    }
+    at.vin = vin;
+    co_return std::nullopt;
+}
+
 asio::awaitable<maybe_trouble> ready_visit(bay& at) {
     if (!at.visit.empty()) co_return std::nullopt;
     const auto key = link_name(at);

@@ -50,6 +50,10 @@ using maybe_trouble = std::optional<trouble>;
 // An ECU answers, or why not.
 [[nodiscard]] asio::awaitable<maybe_trouble> ready_vehicle(bay& at, client& who, bool thorough = true);
 
+// The car that answers now is the one of the open visit, or the open visit is ended: every operation begins with this, so that
+// nothing of the last car leaks into the next one.
+[[nodiscard]] asio::awaitable<maybe_trouble> ready_car(bay& at, client& who);
+
 // Which PIDs each ECU has; asked once per car.
 [[nodiscard]] asio::awaitable<void> read_support(bay& at);
 

@@ -60,7 +60,7 @@ asio::awaitable<scanned> look_again(bay& at, client& who) {
 
 asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args) {
     if (const auto wrong = co_await ready_adapter(at, who)) co_return error_event(*wrong);
-    if (const auto wrong = co_await ready_vehicle(at, who)) co_return error_event(*wrong);
+    if (const auto wrong = co_await ready_car(at, who)) co_return error_event(*wrong);
     progress(who, "progress.scanning_before");
     const auto before = co_await scan_vehicle(at, who, "before_clear");
     if (before.wrong) co_return error_event(*before.wrong);   // also when it could not be stored: nothing is erased unkept

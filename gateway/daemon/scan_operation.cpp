@@ -123,15 +123,8 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
 
 asio::awaitable<nlohmann::json> scan(bay& at, client& who) {
     if (const auto wrong = co_await ready_adapter(at, who)) co_return error_event(*wrong);
-    const bool was_connected = at.session->connected();
-    if (const auto wrong = co_await ready_vehicle(at, who)) co_return error_event(*wrong);
-    auto result = co_await scan_vehicle(at, who, "scan");
-    if (result.wrong && was_connected && result.record.ecus.empty() && !at.session->gone()) {
-        // The car we knew is silent: the ignition was off, or another one is plugged in. Look afresh, once.
-        at.forget_vehicle();
-        if (const auto wrong = co_await ready_vehicle(at, who)) co_return error_event(*wrong);
-        result = co_await scan_vehicle(at, who, "scan");
-    }
+    if (const auto wrong = co_await ready_car(at, who)) co_return error_event(*wrong);
+    const auto result = co_await scan_vehicle(at, who, "scan");
     if (result.wrong && result.record.ecus.empty()) co_return error_event(*result.wrong);
     if (!result.wrong) co_return result_event(result.record);
     // What was read is shown and kept; the exit code says that it is not everything.

@@ -204,7 +204,7 @@ asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args)
     auto wanted = understand(args);
     if (!wanted) co_return error_event(wanted.error());
     if (const auto wrong = co_await ready_adapter(at, who)) co_return error_event(*wrong);
-    if (const auto wrong = co_await ready_vehicle(at, who)) co_return error_event(*wrong);
+    if (const auto wrong = co_await ready_car(at, who)) co_return error_event(*wrong);
     if (const auto wrong = co_await ready_visit(at)) co_return error_event(*wrong);
     co_await read_support(at);
     std::optional<clock::duration> time;

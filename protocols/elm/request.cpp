@@ -80,6 +80,8 @@ step request::on_answer(const printed& answer) {
     reader_->finish();
     sort_messages();
     const bool whole = reader_->damages().empty();
+    // Its own name where an answer should be: it has just started.
+    if (kept_count_ == 0 && answer.text.find("ELM32") != std::string_view::npos) return conclude(outcome::restarted);
     if (reader_->has(status::lv_reset) || reader_->has(status::fatal_error) || (allowed_.echo_is_off && reader_->echoed()))
         return conclude(outcome::restarted);
     if (waiting(response_pending) && pending_ < allowed_.pending_repeats) {
