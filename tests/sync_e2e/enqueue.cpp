@@ -66,7 +66,7 @@ int main(int argc, char** argv) {
     app.add_flag("--quiet", quiet);
     CLI11_PARSE(app, argc, argv);
 
-    auto db = sqlite::database::open(database);
+    auto db = sqlite::database::open(database, {.busy_ms = 60'000});   // two of these may write at once on a slow machine
     must(db, "open");
     must(outbox::migrate(*db), "migrate");
     contract::uuid_maker ids;
