@@ -43,6 +43,11 @@ TEST(faultdb, refuses_chinese_without_chinese) {
 
 TEST(faultdb, refuses_an_empty_text) { EXPECT_THAT(said_about(with("  en Coolant Sensor {n}", "  en")), HasSubstr("all.txt:14: 'en' is empty")); }
 
+TEST(faultdb, refuses_words_where_one_text_serves_both_languages) {
+    EXPECT_EQ(said_about(with("    pid component", "    expect 4.8-5.2 V, 500 kOhm at 2500 rpm")), "");
+    EXPECT_THAT(said_about(with("    pid component", "    expect about 5 V")), HasSubstr("words need expect.en and expect.zh"));
+}
+
 TEST(faultdb, refuses_an_empty_block) { EXPECT_THAT(said_about(whole + "know sensor circuit_low\n"), HasSubstr("says nothing")); }
 
 TEST(faultdb, refuses_a_component_defined_twice) {

@@ -8,6 +8,20 @@
 
 namespace faultline::faultdb {
 
+namespace {
+
+// "4.8-5.2 V", "500 kOhm" and "2500 rpm" read the same in every language; four small letters in a row are a word.
+bool has_word(const std::string& text) {
+    std::size_t letters = 0;
+    for (const char c : text) {
+        letters = c >= 'a' && c <= 'z' ? letters + 1 : 0;
+        if (letters == 4) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
 bool loader::knowledge_line(const line& at) {
     if (at.key == "code") code_line(at);
     else if (at.key == "know") know_line(at);
@@ -139,7 +153,9 @@ check_item loader::inline_check(const line& at) {
         if (below.key == "measure") one.measure = below.rest;
         if (below.key == "pid") one.pid = below.rest;
         if (below.key == "tool") one.tool = below.rest;
-        if (below.key == "expect") one.expected = {below.rest, below.rest};
+        if (below.key != "expect") continue;
+        one.expected = {below.rest, below.rest};
+        if (has_word(below.rest)) complain(below, "'expect' is for figures and units; words need expect.en and expect.zh");
     }
     return one;
 }
