@@ -21,6 +21,10 @@ using stream = asio::local::stream_protocol;
 constexpr std::size_t longest_request = 65536;
 constexpr std::size_t most_waiting = 4096;   // events a slow reader may be behind before live values are left out
 
+bool is_true(const nlohmann::json& said, const char* key) {
+    return said.is_object() && said.contains(key) && said[key].is_boolean() && said[key].get<bool>();
+}
+
 // One connection: a writer that sends queued lines in order, a reader that hears answers and the end.
 class connection final : public client, public std::enable_shared_from_this<connection> {
 public:
@@ -28,7 +32,7 @@ public:
 
     void emit(const nlohmann::json& event) override {
         const bool droppable = event.value("event", "") == "value";
-        if (closed_ || (droppable && waiting_.size() >= most_waiting)) return;
+        if (gone_ || (droppable && waiting_.size() >= most_waiting)) return;
         waiting_.push_back(event.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + '\n');
         if (writing_) return;
         writing_ = true;   // from now on, not from when the coroutine gets its turn: there is only ever one writer
@@ -42,7 +46,7 @@ public:
         co_return !gone && yes;
     }
 
-    bool stopped() const override { return closed_; }
+    bool stopped() const override { return stopped_ || gone_; }
 
     asio::awaitable<std::optional<std::string>> read_line() {
         boost::system::error_code failed;
@@ -54,20 +58,20 @@ public:
         co_return line;
     }
 
-    // After the request every further line is an answer to a question; the end of the stream stops the operation.
+    // After the request come answers to questions and {"stop":true}. The end of the stream stops the operation too, but not
+    // what is said: somebody who only closed his own side still wants to hear how it ended.
     asio::awaitable<void> hear() {
         while (const auto line = co_await read_line()) {
             const auto said = nlohmann::json::parse(*line, nullptr, false);
-            const bool yes = said.is_object() && said.contains("answer") && said["answer"].is_boolean() && said["answer"].get<bool>();
-            answers_.try_send(boost::system::error_code{}, yes);
+            if (is_true(said, "stop")) stop();
+            else answers_.try_send(boost::system::error_code{}, is_true(said, "answer"));
         }
-        closed_ = true;
-        answers_.close();
+        stop();
     }
 
     asio::awaitable<void> finish(const nlohmann::json& last) {
         emit(last);
-        while (writing_ && !closed_) {   // the writer ends when the queue is empty
+        while (writing_ && !gone_) {   // the writer ends when the queue is empty
             boost::system::error_code ignored;
             co_await drained_.async_receive(asio::redirect_error(use_awaitable, ignored));
         }
@@ -76,6 +80,11 @@ public:
     }
 
 private:
+    void stop() {
+        stopped_ = true;
+        answers_.close();
+    }
+
     asio::awaitable<void> write_out() {
         while (!waiting_.empty()) {
             std::string batch;
@@ -86,7 +95,7 @@ private:
             boost::system::error_code failed;
             co_await asio::async_write(socket_, asio::buffer(batch), asio::redirect_error(use_awaitable, failed));
             if (failed) {
-                closed_ = true;
+                gone_ = true;
                 waiting_.clear();
             }
         }
@@ -100,7 +109,8 @@ private:
     std::string received_;
     std::deque<std::string> waiting_;
     bool writing_ = false;
-    bool closed_ = false;
+    bool stopped_ = false;   // asked to end
+    bool gone_ = false;      // nobody hears us any more
 };
 
 asio::awaitable<void> attend(std::shared_ptr<connection> who, control::serve_request serve) {

@@ -90,7 +90,11 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     vehicle::scan reading{at.session->kind()};
     early_findings early;
     bool lost = false;
+    bool stopped = false;
+    const bool may_stop = record.kind != "post_scan";   // what clearing left behind is always looked at
     while (const auto what = reading.next()) {
+        stopped = may_stop && who.stopped();
+        if (stopped) break;
         progress(who, reading.stage(), reading.asked(), reading.asked() + reading.outstanding());
         const bool codes = what->service() == 0x03;
         // One NO DATA may be a glitch; only the second one means that nobody has this.
@@ -100,7 +104,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
         reading.on_answer(came);
         if (codes) early.tell(at, who, reading);
     }
-    reading.conclude(record, lost);
+    reading.conclude(record, lost || stopped);
     at.support = reading.support();
     note_identity(record, at);
     record.protocol = std::string{at.session->protocol()};
@@ -114,6 +118,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     progress(who, "progress.storing");
     result.wrong = co_await keep(at, record);
     if (lost && !result.wrong) result.wrong = trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
+    if (stopped && !result.wrong) result.wrong = trouble{"cancelled", exit_code::stopped};
     if (!lost && record.ecus.empty() && !result.wrong) {
         at.session->forget_vehicle();
         result.wrong = trouble{"no_vehicle", exit_code::no_vehicle, {{"link", link_name(at)}}};

@@ -18,6 +18,7 @@ inline constexpr int no_adapter = 3;
 inline constexpr int no_vehicle = 4;
 inline constexpr int refused = 5;
 inline constexpr int broken = 6;     // our own side: database, program
+inline constexpr int stopped = 130;  // by the person, as shells count it
 }  // namespace exit_code
 
 struct trouble {

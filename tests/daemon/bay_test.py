@@ -1,5 +1,6 @@
 """The bay as a technician lives with it: the command line alone and through the daemon, cars that come and go."""
 import json, os, signal, subprocess
+import jsonschema
 from workshop import Workshop, codes, programs, run_all, wait_for
 
 args = programs()
@@ -111,6 +112,42 @@ def watch_counts_and_measures():
         assert 'summary' in lines[-1] and lines[-1]['summary']['values'] >= 40, lines[-1]
 
 
+def what_is_stopped_still_tells_how_far_it_came():
+    with Workshop(args) as bay:
+        bay.car()
+        bay.daemon()
+        wait_for('the pre-scan', lambda: bay.rows("SELECT count(*) FROM scans")[0][0] >= 1)
+        for op, given, awaited in ('watch', {'signals': ['0C']}, 'value'), ('scan', {}, 'finding'):
+            line, coming = bay.order(op, **given)
+            with line:
+                events = []
+                for event in coming:
+                    if event['event'] == awaited and not any(e['event'] == awaited for e in events): line.sendall(b'{"stop":true}\n')
+                    events.append(event)
+                last = events[-1]
+                assert last['event'] == 'result', last
+                if op == 'watch':
+                    assert last['data']['values'] == sum(e['event'] == 'value' for e in events) > 0, last
+                else:
+                    assert last['exit'] == 130 and last['code'] == 'cancelled' and last['data']['outcome'] != 'complete', last
+                    assert bay.rows("SELECT count(*) FROM scans WHERE kind = 'scan'")[0][0] == 1
+        assert bay.scan()[0] in (0, 1)   # the bay is free again
+
+
+def every_queued_record_agrees_with_its_schema():
+    schemas = os.path.join(os.path.dirname(os.path.abspath(__file__)), '../../cloud/contract/schemas')
+    with Workshop(args) as bay:
+        bay.car()
+        bay.daemon()
+        wait_for('the pre-scan', lambda: bay.rows("SELECT count(*) FROM scans")[0][0] >= 1)
+        bay.run('watch', '0C,0D,05', '--json', '--duration', '2.5')
+        bay.run('clear', '--yes', '--json')
+        rows = bay.rows("SELECT type, data FROM outbox")
+        assert {t for t, _ in rows} == {'fl.diagnosis.v1', 'fl.live.v1', 'fl.event.v1'}, rows
+        for kind, data in rows:
+            with open(f'{schemas}/{kind}.json') as file: jsonschema.Draft7Validator(json.load(file)).validate(json.loads(data))
+
+
 def a_second_daemon_on_the_same_socket_is_refused():
     with Workshop(args) as bay:
         bay.car()
@@ -142,5 +179,6 @@ def it_ends_cleanly_on_a_signal():
 run_all([scan_works_without_a_daemon, exit_codes_mean_something, the_daemon_scans_a_car_that_arrives_and_serves_the_command_line,
          what_is_broken_between_two_scans_is_found_by_the_second, another_car_is_another_visit_without_a_restart,
          ignition_off_and_on_is_the_same_visit, an_adapter_pulled_and_plugged_again_needs_no_restart, clearing_shows_stores_and_verifies,
-         watch_counts_and_measures, a_second_daemon_on_the_same_socket_is_refused, a_malformed_configuration_names_file_and_line,
+         watch_counts_and_measures, what_is_stopped_still_tells_how_far_it_came, every_queued_record_agrees_with_its_schema,
+         a_second_daemon_on_the_same_socket_is_refused, a_malformed_configuration_names_file_and_line,
          it_ends_cleanly_on_a_signal], args.only)

@@ -92,6 +92,14 @@ class Workshop:
         except OSError:
             return None
 
+    def order(self, op, **given):
+        """Begins an operation on the control socket; gives the socket and its events as they come."""
+        line = socket.socket(socket.AF_UNIX)
+        line.settimeout(60)
+        line.connect(self.control)
+        line.sendall(json.dumps({'op': op, 'args': given}).encode() + b'\n')
+        return line, (json.loads(text) for text in line.makefile())
+
     def rows(self, query, database=None):
         with sqlite3.connect(f'file:{database or self.database}?mode=ro', uri=True) as db: return db.execute(query).fetchall()
 

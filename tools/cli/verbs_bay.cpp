@@ -89,6 +89,8 @@ int verb_scan(const session& here) {
             render_scan(out, scan, depth_of(here));
             print(out);
         }
+        if (const auto why = final_event.find("code"); why != final_event.end())   // it ended early; this is what it had read
+            say_notice(here, {{"text", "error." + why->get<std::string>()}, {"args", final_event.value("args", json::object())}});
         return scan_exit(here, scan, final_event["exit"].get<int>());
     } catch (const json::exception& e) {
         return report_shape(here, e);
