@@ -213,4 +213,22 @@ TEST(quirks, bytes_come_in_bursts_of_a_latency_timer) {
     EXPECT_GT(b.now - start, 16ms);
 }
 
+TEST(quirks, bursts_hold_everything_until_the_prompt_or_512_bytes) {
+    bad b{quirk::bursts};
+    for (const auto* const command : {"ATE1", "0100", "0902", "03"}) {
+        b.sim.face().on_bytes(std::string{command} + "\r", b.now);
+        std::string got;
+        for (;;) {
+            const auto piece = b.sim.face().take_output(b.now);
+            EXPECT_TRUE(piece.empty() || piece.ends_with('>') || piece.size() % 512 == 0) << piece;
+            got += piece;
+            const auto due = b.sim.face().next_due();
+            if (!due) break;
+            b.now = std::max(b.now, *due);
+            b.sim.face().on_time(b.now);
+        }
+        EXPECT_TRUE(got.ends_with('>')) << got;
+    }
+}
+
 }  // namespace

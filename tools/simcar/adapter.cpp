@@ -36,6 +36,7 @@ void adapter::set_quirk(quirk which, bool on) {
     knows_ = q.has(quirk::old_chip) ? level::v1_0 : q.has(quirk::lying_version) ? level::v1_2 : options_.knows;
     const bool latency = q.has(quirk::latency_16ms);
     uart_.in_frames_of(latency ? milliseconds{16} : milliseconds{0}, latency ? 62 : 0);
+    uart_.gather(q.has(quirk::bursts) ? 512 : 0);
     if (which == quirk::goes_silent || which == quirk::tpa0_locks || which == quirk::silent) {
         if (!on && activity_ == activity::locked) activity_ = activity::idle;
     }

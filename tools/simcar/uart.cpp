@@ -50,13 +50,34 @@ void uart::in_frames_of(duration frame, std::size_t most) {
     frame_most_ = most;
 }
 
+void uart::gather(std::size_t most) { gather_most_ = most; }
+
+uart::burst uart::gathered(instant now) const {
+    burst found;
+    std::size_t seen = 0;
+    for (const auto& p : out_) {
+        for (auto i = p.taken; i < p.text.size(); ++i) {
+            ++seen;
+            if (p.text[i] != '>' && seen % gather_most_ != 0) continue;
+            if (p.due(i) > now) {
+                found.next = p.due(i);
+                return found;
+            }
+            found.bytes = seen;
+        }
+    }
+    return found;
+}
+
 std::string uart::take_sent(instant now) {
     std::string out;
     if (frame_.count() != 0 && now < next_tick_) return out;
+    auto most = gather_most_ != 0 ? gathered(now).bytes : std::string::npos;
+    if (frame_most_ != 0) most = std::min(most, frame_most_);
     while (!out_.empty()) {
         auto& p = out_.front();
         while (p.taken < p.text.size() && p.due(p.taken) <= now) {
-            if (frame_most_ != 0 && out.size() == frame_most_) break;
+            if (out.size() >= most) break;
             out += p.text[p.taken++];
         }
         if (p.taken < p.text.size()) break;
@@ -68,6 +89,7 @@ std::string uart::take_sent(instant now) {
 
 std::optional<instant> uart::next_sent() const {
     if (out_.empty()) return std::nullopt;
+    if (gather_most_ != 0) return gathered({}).next;
     const auto& p = out_.front();
     const auto more = p.each.count() == 0 ? p.text.size() : std::max<std::size_t>(1, static_cast<std::size_t>(batch / p.each));
     auto due = p.due(std::min(p.text.size(), p.taken + more) - 1);

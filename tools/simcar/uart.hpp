@@ -26,6 +26,7 @@ public:
     void send(std::string_view text, instant now);
     void hold(instant until);                 // nothing sent from here on arrives earlier
     void in_frames_of(duration frame, std::size_t most);      // bytes arrive only at these ticks, so many at once
+    void gather(std::size_t most);            // bytes arrive when a prompt or so many of them are there; 0: as they come
     [[nodiscard]] std::string take_sent(instant now);
     [[nodiscard]] std::optional<instant> next_sent() const;
     [[nodiscard]] std::size_t waiting() const;
@@ -52,7 +53,14 @@ private:
     instant out_free_{};
     duration frame_{};
     std::size_t frame_most_ = 0;
+    std::size_t gather_most_ = 0;
     instant next_tick_{};
+
+    struct burst {
+        std::size_t bytes = 0;                // up to and with the last one that lets the others go
+        std::optional<instant> next{};        // when that was not there yet: when it will be
+    };
+    [[nodiscard]] burst gathered(instant now) const;
 };
 
 }  // namespace faultline::simcar
