@@ -195,6 +195,7 @@ info_list read_cvns(const info_bytes& info, std::span<std::uint32_t> out) {
 ecu_name_text read_ecu_name(const info_bytes& info) {
     ecu_name_text name;
     name.error = info.error;
+    if (name.error == info_error::none && info.size != ecu_name_size) name.error = info_error::too_short;
     if (name.error != info_error::none) return name;
     const auto data = info.view();
     const auto dash = static_cast<std::size_t>(std::ranges::find(data, std::uint8_t{'-'}) - data.begin());

@@ -82,6 +82,7 @@ struct ecu_name_text {
     info_text name;
     info_error error = info_error::none;
 };
+inline constexpr std::size_t ecu_name_size = 20;   // J1979 G.10; one of another size lost a message: too_short
 [[nodiscard]] ecu_name_text read_ecu_name(const info_bytes& info);
 
 // In-use performance: how often a monitor ran against how often it could have.

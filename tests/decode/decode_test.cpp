@@ -28,6 +28,19 @@ TEST(decode, several_pids_of_one_answer_come_in_its_order) {
                 ElementsAre("7E8 vehicle_speed 50 km/h", "7E8 engine_speed 1726 rpm", "7E8 coolant_temperature 83 °C"));
 }
 
+TEST(decode, a_clear_support_bit_leaves_the_number_to_the_reader_a_reserved_value_has_none) {
+    const auto value_of = [](const nlohmann::json& answer, std::string_view name) {
+        for (const auto& value : answer["values"])
+            if (value["name"] == name) return nlohmann::json{{"value", value["value"]}, {"state", value["state"]}};
+        return nlohmann::json{};
+    };
+    const auto egr = decoded("can11", "016B", {"7E8 07 41 6B 01 50 1D 00 00"});
+    EXPECT_EQ(value_of(egr, "egr_temperature_a"), nlohmann::json({{"value", 40}, {"state", "ok"}}));
+    EXPECT_EQ(value_of(egr, "egr_temperature_c"), nlohmann::json({{"value", -11}, {"state", "not_available"}}));
+    const auto trim = decoded("can11", "0114", {"7E8 04 41 14 5A FF"});
+    EXPECT_EQ(value_of(trim, "oxygen_sensor_1_fuel_trim"), nlohmann::json({{"value", nullptr}, {"state", "not_available"}}));
+}
+
 TEST(decode, what_was_not_asked_is_foreign_and_gives_no_value) {
     const auto got = decoded("can11", "010C", {"7E8 03 41 0D 32", "7E8 06 41 00 BE 3F A8 13", "7E9 03 7F 09 12"});
     EXPECT_THAT(values_of(got), IsEmpty());

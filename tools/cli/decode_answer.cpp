@@ -98,7 +98,7 @@ void decode_answer::add_value(const decoded_value& what) {
     append_value_head(values_, what);
     append_number(values_, what.raw);
     values_ += ",\"value\":";
-    if (what.state == "not_available" || !std::isfinite(what.number))
+    if (!what.has_number || !std::isfinite(what.number))
         values_ += "null";
     else
         append_number(values_, what.number);

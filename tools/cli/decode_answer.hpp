@@ -19,7 +19,8 @@ struct decoded_value {
     std::uint64_t raw = 0;
     double number = 0;
     std::string_view unit;
-    std::string_view state = "ok";   // "not_available": no value is written
+    std::string_view state = "ok";
+    bool has_number = true;   // false: "value" is null
 };
 
 class decode_answer {

@@ -69,8 +69,6 @@ struct info_reader {
     }
 
     void ecu_name() const {
-        constexpr std::size_t whole = 20;   // J1979 G.10: without it a message was lost at the end
-        if (info.size != whole) return out.add_error(ecu, "too_short");
         const auto read = obd::read_ecu_name(info);
         if (read.error != obd::info_error::none) return out.add_error(ecu, obd::to_text(read.error));
         std::string text{read.acronym.view()};

@@ -37,6 +37,7 @@ struct emitter {
         line.number = number;
         line.unit = test.scaling != nullptr ? test.scaling->unit : std::string_view{};
         line.state = test.ran ? "ok" : "not_available";
+        line.has_number = test.ran;
         out.add_value(line);
     }
 };

@@ -42,6 +42,9 @@ void emit(std::string_view ecu, const std::string& pid, const obd::value& found,
     line.state = found.state == obd::value_state::ok              ? "ok"
                  : found.state == obd::value_state::not_available ? "not_available"
                                                                   : "off_scale";
+    // ECUs forget support bits (a Ford's 0170 commands 78.8 kPa under one that is clear). Offline the reader judges: the
+    // number stands beside the state. Where the value itself says "no sensor" there is no number.
+    line.has_number = found.raw != found.what->not_available;
     out.add_value(line);
 }
 
