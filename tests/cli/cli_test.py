@@ -71,7 +71,7 @@ def content(*path):
 
 def environment(**more):
     plain = {k: v for k, v in os.environ.items() if not re.match(r'LC_|LANG|NO_COLOR|FAULTLINE|XDG_RUNTIME|TERM|COLUMNS', k)}
-    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', **more}
+    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', 'TZ': 'UTC0', **more}
 
 
 def run(*arguments, bay=None, feed=None, **env):
@@ -124,6 +124,11 @@ class Pages(unittest.TestCase):
             self.check_page(f'{name}.{lang}', out)
 
     def test_a_scan_with_faults(self): self.check_both('scan_faults', 'scan_faults', 'scan')
+    def test_times_are_told_on_the_readers_clock(self):
+        with Bay('scan_faults') as bay:
+            _, out, _ = run('scan', '--lang', 'en', bay=bay, TZ='CST-8')
+        self.assertIn('2025-11-21 16:30:00 CST', out)
+
     def test_a_scan_in_full(self): self.check_both('scan_full', 'scan_faults', 'scan', '--full')
     def test_a_scan_without_faults(self): self.check_both('scan_clean', 'scan_clean', 'scan')
     def test_what_could_not_be_read_is_never_no_faults(self):

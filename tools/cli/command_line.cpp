@@ -52,7 +52,7 @@ struct grammar {
 
     void add_verb_options(CLI::App& verb, const std::string& name) {
         auto& o = into.read;
-        if (name == "scan" || name == "clear") verb.add_flag("--full", o.full);
+        if (name == "scan") verb.add_flag("--full", o.full);
         if (name == "scan") verb.add_flag("--exit-code", o.exit_code);
         if (name == "clear") verb.add_flag("-y,--yes", o.yes);
         if (name == "watch") {

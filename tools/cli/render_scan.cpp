@@ -1,7 +1,10 @@
 // The scan page: its head (vehicle, adapter, verdict), then every part in the order a technician asks for them.
 #include <algorithm>
+#include <array>
+#include <ctime>
 #include <set>
 
+#include "cloud/contract/stamp.hpp"
 #include "tools/cli/names.hpp"
 #include "tools/cli/numbers.hpp"
 #include "tools/cli/render.hpp"
@@ -30,11 +33,15 @@ std::string joined(const std::vector<std::string>& parts, std::string_view betwe
     return all;
 }
 
-// "2025-11-21T08:30:00Z" -> "2025-11-21 08:30:00 UTC"
-std::string spaced(std::string time) {
-    if (const auto middle = time.find('T'); middle != std::string::npos) time[middle] = ' ';
-    if (time.ends_with('Z')) time.replace(time.size() - 1, 1, " UTC");
-    return time;
+// "2025-11-21T08:30:00Z" -> "2025-11-21 16:30:00 CST", on the clock of whoever reads it
+std::string local_time(const std::string& utc) {
+    const auto wall_ms = contract::parse_rfc3339(utc);
+    if (!wall_ms) return utc;
+    const std::time_t seconds = *wall_ms / 1000;
+    std::tm parts{};
+    ::localtime_r(&seconds, &parts);
+    std::array<char, 64> shown{};
+    return {shown.data(), std::strftime(shown.data(), shown.size(), "%Y-%m-%d %H:%M:%S %Z", &parts)};
 }
 
 void vehicle_lines(const head_line& line, const contract::diagnosis& scan) {
@@ -118,7 +125,7 @@ void render_scan_head(page& out, const contract::diagnosis& scan) {
     for (const auto& ecu : scan.ecus) ecus.push_back(ecu.name.empty() ? ecu.ecu : ecu.ecu + " " + ecu.name);
     line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus, comma),
          ecus.empty() ? tone::warn : tone::plain);
-    line("cli.head.time", joined({spaced(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma),
+    line("cli.head.time", joined({local_time(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma),
          tone::dim);
     lamp_line(line, scan);
     verdict_lines(line, scan);
