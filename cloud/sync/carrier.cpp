@@ -251,7 +251,9 @@ void carrier::publish_state(bool online) {
 }
 
 void carrier::say_goodbye() {
-    if (connection_.state() == mqtt::connection_state::online) {
+    // A polite goodbye takes back the last will: once born, the platform must hear of the end from us.
+    const auto state = connection_.state();
+    if (state == mqtt::connection_state::online || state == mqtt::connection_state::greeting) {
         spdlog::info("ending: telling the platform");
         publish_state(false);
         const auto deadline = clock::now() + 2s;
