@@ -13,7 +13,7 @@ build_packages=(
     libboost1.81-dev libsqlite3-dev nlohmann-json3-dev libspdlog-dev libfmt-dev libssl-dev libtomlplusplus-dev libcli11-dev
     libusb-1.0-0-dev libzstd-dev libsystemd-dev libpaho-mqttpp-dev libpaho-mqtt-dev mosquitto
 )
-test_packages=(libgtest-dev libgmock-dev libvalijson-dev)
+test_packages=(libgtest-dev libgmock-dev libvalijson-dev python3-jsonschema)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
@@ -65,6 +65,26 @@ Faultline is built on Debian 12; on another system install the same libraries by
     fi
     rm -f "$log"
     [ -z "$broker_is_new" ] || quiet_new_broker
+}
+
+# Debian's node and npm, unless others are here already (theirs and Debian's cannot stand beside each other).
+install_node() { { command -v node && command -v npm; } >/dev/null || install_packages nodejs npm; }
+
+# install_npm FOLDER: what FOLDER/package-lock.json names, into build/npm/FOLDER. Scripts of the packages do not run.
+install_npm() {
+    local from=$1 to=build/npm/$1 log
+    ! cmp -s "$from/package-lock.json" "$to/installed.json" || return 0
+    say "installing npm packages of $from"
+    mkdir -p "$to"
+    cp "$from/package.json" "$from/package-lock.json" "$to/"
+    log=$(mktemp)
+    if ! (cd "$to" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1; then
+        tail -n 15 "$log" >&2
+        rm -f "$log"
+        fail "npm could not install the packages of $from (its last lines are above)"
+    fi
+    rm -f "$log"
+    cp "$from/package-lock.json" "$to/installed.json"
 }
 
 # As many compilers as processors, but not more than memory allows: the largest files take about a gigabyte each.
