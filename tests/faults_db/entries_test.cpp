@@ -100,7 +100,7 @@ TEST_F(faults_entries, P0420_blames_the_catalyst_only_after_misfire_and_leaks) {
 TEST_F(faults_entries, P0A80_asks_for_the_traction_battery) {
     const auto e = find("P0A80");
     EXPECT_EQ(e->title.en, "Replace Hybrid Battery Pack");
-    EXPECT_EQ(e->title.zh, "更换混合动力电池包");
+    EXPECT_EQ(e->title.zh, "更换动力电池包");
     EXPECT_EQ(e->limp_home, expectation::yes);
     EXPECT_EQ(e->checks[0].pid, "5B");
 }
