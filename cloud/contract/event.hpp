@@ -21,6 +21,7 @@ inline constexpr const char* vehicle_left = "vehicle_left";         // a visit e
 inline constexpr const char* adapter_lost = "adapter_lost";         // detail.link, detail.reason
 inline constexpr const char* adapter_back = "adapter_back";         // detail.link
 inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
+inline constexpr const char* early_warning = "early_warning";       // detail.warning, .state ("raised", "ended"), .severity, .evidence
 }  // namespace event_kind
 
 void to_json(nlohmann::json&, const event&);

@@ -11,13 +11,16 @@
 #include <valijson/validation_results.hpp>
 #include <valijson/validator.hpp>
 
+#include "cloud/contract/alert.hpp"
 #include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/envelope.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
 #include "cloud/contract/receipt.hpp"
 #include "cloud/contract/record.hpp"
+#include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
+#include "cloud/contract/workorder.hpp"
 
 using namespace faultline::contract;
 using nlohmann::json;
@@ -96,7 +99,7 @@ void expect_same_fields(const json& schema, const json& document) {
 
 template <class Record>
 class records : public testing::Test {};
-using all_records = testing::Types<diagnosis, live, state, event, receipt>;
+using all_records = testing::Types<diagnosis, live, state, event, receipt, alert, service, workorder>;
 
 struct type_name {
     template <class Record>
