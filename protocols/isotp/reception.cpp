@@ -5,12 +5,12 @@
 
 namespace faultline::isotp {
 
-using what = receive_step::what;
+using receiving = receive_step::what;
 
 namespace {
 
 receive_step ignored(oddity why) {
-    return {.happened = what::ignored, .odd = why};
+    return {.happened = receiving::ignored, .odd = why};
 }
 
 }   // namespace
@@ -32,10 +32,10 @@ receive_step reception::on_frame(const pdu_head& head, std::span<const std::uint
 }
 
 receive_step reception::take_single(const pdu_head& head, std::span<const std::uint8_t> frame) {
-    receive_step step{.happened = what::message, .has_interrupted = give_up(), .length = head.length};
+    receive_step step{.happened = receiving::message, .has_interrupted = give_up(), .length = head.length};
     const auto room = messages_.reserve(head.length);
     if (room.empty()) {
-        step.happened = what::failed;
+        step.happened = receiving::failed;
         step.why = head.length > messages_.longest() ? fault::buffer_overflow : fault::queue_full;
         return step;
     }
@@ -45,11 +45,11 @@ receive_step reception::take_single(const pdu_head& head, std::span<const std::u
 }
 
 receive_step reception::take_first(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
-    receive_step step{.happened = what::started, .has_interrupted = give_up(), .length = head.length};
+    receive_step step{.happened = receiving::started, .has_interrupted = give_up(), .length = head.length};
     room_ = messages_.reserve(head.length);
     if (room_.empty()) {
         if (!limits_.is_listen_only) owe(flow::overflow, now);
-        step.happened = what::failed;
+        step.happened = receiving::failed;
         step.why = head.length > messages_.longest() ? fault::buffer_overflow : fault::queue_full;
         return step;
     }
@@ -76,7 +76,7 @@ receive_step reception::take_part(const pdu_head& head, std::span<const std::uin
     if (head.low != sequence_) return fail(fault::wrong_sn);
     std::memcpy(room_.data() + filled_, frame.data() + head.header, std::min(part, left));
     if (part >= left) {
-        receive_step step{.happened = what::message, .length = static_cast<std::uint32_t>(length_)};
+        receive_step step{.happened = receiving::message, .length = static_cast<std::uint32_t>(length_)};
         messages_.keep();
         length_ = 0;
         state_ = state::idle;
@@ -93,7 +93,7 @@ receive_step reception::take_part(const pdu_head& head, std::span<const std::uin
     else
         expect_part(now);
     if (limits_.is_listen_only) deadline_ += limits_.cp_bs;
-    return {.happened = what::part};
+    return {.happened = receiving::part};
 }
 
 bool reception::poll_flow_control(can::frame& out, instant now) {
@@ -155,7 +155,7 @@ bool reception::give_up() {
 
 receive_step reception::fail(fault why) {
     if (!give_up()) return {};   // an overflow that did not get out: its message was reported when it was refused
-    return {.happened = what::failed, .why = why};
+    return {.happened = receiving::failed, .why = why};
 }
 
 }   // namespace faultline::isotp

@@ -5,7 +5,7 @@
 
 namespace faultline::isotp {
 
-using what = send_step::what;
+using sending = send_step::what;
 
 sender::sender(const address& peer, const framing& how, const limits& allowed)
     : limits_{allowed}, peer_{peer}, how_{how}, address_bytes_{address_bytes(peer.kind)} {}
@@ -56,13 +56,13 @@ send_step sender::on_sent(instant now) {
     if (state_ != state::unconfirmed) return {};
     if (at_ == payload_.size()) {
         state_ = state::idle;
-        return {what::sent};
+        return {sending::sent};
     }
     if (is_block_over())
         await_flow_control(now);
     else
         become_due(now + separation_);
-    return {what::going_on};
+    return {sending::going_on};
 }
 
 send_step sender::on_not_sent() {
@@ -72,7 +72,7 @@ send_step sender::on_not_sent() {
 send_step sender::on_flow_control(const pdu_head& head, instant now) {
     // The peer's answer may overtake the adapter's echo: it proves that our frame was on the bus.
     const bool outran_echo = state_ == state::unconfirmed && at_ < payload_.size() && is_block_over();
-    if (state_ != state::waiting && !outran_echo) return {.happened = what::ignored, .odd = oddity::not_sending};
+    if (state_ != state::waiting && !outran_echo) return {.happened = sending::ignored, .odd = oddity::not_sending};
     switch (head.low) {
         case static_cast<std::uint8_t>(flow::clear_to_send): return clear_to_send(head, now);
         case static_cast<std::uint8_t>(flow::wait): return told_to_wait(now);
@@ -95,7 +95,7 @@ send_step sender::on_time(instant now) {
 send_step sender::fail(fault why) {
     state_ = state::idle;
     payload_ = {};
-    return {what::failed, why};
+    return {sending::failed, why};
 }
 
 void sender::become_due(instant when) {
@@ -120,7 +120,7 @@ send_step sender::clear_to_send(const pdu_head& head, instant now) {
     block_size_ = block_left_ = head.block_size;
     separation_ = limits_.cp_st_min_override.value_or(separation_time(head.st_min));
     become_due(now);
-    return {what::going_on};
+    return {sending::going_on};
 }
 
 // Block size and STmin of a WAIT mean nothing (9.6.5.1).
@@ -131,7 +131,7 @@ send_step sender::told_to_wait(instant now) {
     if (now >= last) return fail(fault::wait_deadline);
     state_ = state::waiting;
     deadline_ = std::min<instant>(now + limits_.cp_bs, std::chrono::time_point_cast<instant::duration>(last));
-    return {what::waiting};
+    return {sending::waiting};
 }
 
 }   // namespace faultline::isotp
