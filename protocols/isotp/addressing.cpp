@@ -46,12 +46,6 @@ address_error check(const address& what) {
     return address_error::none;
 }
 
-void address_frame(const address& to, can::frame& out) {
-    out.id = to.tx_id;
-    out.is_extended = has_long_id(to.kind);
-    if (address_bytes(to.kind) > 0) out.bytes[0] = to.tx_extension;
-}
-
 bool is_for(const address& us, const can::frame& received) {
     if (received.id != us.rx_id || received.is_extended != has_long_id(us.kind)) return false;
     return address_bytes(us.kind) == 0 || (received.size > 0 && received.bytes[0] == us.rx_extension);

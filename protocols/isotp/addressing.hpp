@@ -43,22 +43,26 @@ enum class address_error : std::uint8_t {
     not_mirrored,          // target and source of one direction are not source and target of the other
 };
 
+// Asked for every frame: bits instead of comparisons.
 [[nodiscard]] constexpr bool has_long_id(addressing kind) {
-    return kind == addressing::normal_29 || kind == addressing::normal_fixed || kind == addressing::extended_29 ||
-           kind == addressing::mixed_29;
+    constexpr auto bit = [](addressing of) { return 1U << static_cast<unsigned>(of); };
+    constexpr unsigned long_ones = bit(addressing::normal_29) | bit(addressing::normal_fixed) |
+                                   bit(addressing::extended_29) | bit(addressing::mixed_29);
+    return (long_ones & bit(kind)) != 0;
 }
 [[nodiscard]] constexpr std::size_t address_bytes(addressing kind) {
-    return kind == addressing::extended_11 || kind == addressing::extended_29 || kind == addressing::mixed_11 ||
-                   kind == addressing::mixed_29
-               ? 1
-               : 0;
+    return kind >= addressing::extended_11 ? 1 : 0;
 }
 
 [[nodiscard]] address_error check(const address& what);
 
 // The identifier and, where there is one, the first data byte of a frame to the peer. The rest of the frame is
 // untouched.
-void address_frame(const address& to, can::frame& out);
+inline void address_frame(const address& to, can::frame& out) {
+    out.id = to.tx_id;
+    out.is_extended = has_long_id(to.kind);
+    if (address_bytes(to.kind) > 0) out.bytes[0] = to.tx_extension;
+}
 // Whether the peer sent this frame to us.
 [[nodiscard]] bool is_for(const address& us, const can::frame& received);
 // The same conversation seen from the other end.

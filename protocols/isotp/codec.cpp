@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "protocols/isotp/copy_part.hpp"
+
 namespace faultline::isotp {
 namespace {
 
@@ -18,13 +20,13 @@ pdu_head read_single(std::span<const std::uint8_t> frame, std::size_t at) {
     if (frame.size() <= can::classic_size) {
         if (low == 0) return nothing(oddity::single_of_zero);
         if (low > frame.size() - at - 1) return nothing(oddity::single_beyond_frame);
-        return {.kind = pdu_kind::single, .header = static_cast<std::uint8_t>(at + 1), .length = low};
+        return {.kind = pdu_kind::single, .header = at + 1, .length = low};
     }
     if (low != 0) return nothing(oddity::single_without_escape);
     const std::uint8_t length = frame[at + 1];
     if (length == 0) return nothing(oddity::single_of_zero);
     if (length > frame.size() - at - 2) return nothing(oddity::single_beyond_frame);
-    return {.kind = pdu_kind::single, .header = static_cast<std::uint8_t>(at + 2), .length = length};
+    return {.kind = pdu_kind::single, .header = at + 2, .length = length};
 }
 
 pdu_head read_first(std::span<const std::uint8_t> frame, std::size_t at) {
@@ -37,7 +39,7 @@ pdu_head read_first(std::span<const std::uint8_t> frame, std::size_t at) {
         if (length <= longest_short) return nothing(oddity::first_escape_not_needed);
     }
     if (length <= single_room(frame.size(), at)) return nothing(oddity::first_fits_single);
-    return {.kind = pdu_kind::first, .header = static_cast<std::uint8_t>(header), .length = length};
+    return {.kind = pdu_kind::first, .header = header, .length = length};
 }
 
 std::uint8_t filler(padding pad) {
@@ -65,7 +67,7 @@ void finish(can::frame& out, const framing& how, std::size_t used) {
 
 std::size_t put(can::frame& out, std::size_t at, std::size_t end, std::span<const std::uint8_t> bytes) {
     const std::size_t part = std::min(end - at, bytes.size());
-    if (part > 0) std::memcpy(out.bytes.data() + at, bytes.data(), part);
+    copy_part(out.bytes.data() + at, bytes.data(), part);
     return part;
 }
 
@@ -78,14 +80,14 @@ pdu_head read_head(std::span<const std::uint8_t> frame, std::size_t address_byte
     switch (frame[at] >> 4) {
         case 0: return read_single(frame, at);
         case 1: return read_first(frame, at);
-        case 2: return {.kind = pdu_kind::consecutive, .header = static_cast<std::uint8_t>(at + 1), .low = low};
+        case 2: return {.kind = pdu_kind::consecutive, .low = low, .header = at + 1};
         case 3:
             if (frame.size() < at + 3) return nothing(oddity::too_short);
             return {.kind = pdu_kind::flow_control,
-                    .header = static_cast<std::uint8_t>(at + 3),
                     .low = low,
                     .block_size = frame[at + 1],
-                    .st_min = frame[at + 2]};
+                    .st_min = frame[at + 2],
+                    .header = at + 3};
         default: return nothing(oddity::unknown_type);
     }
 }

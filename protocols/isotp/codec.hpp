@@ -19,11 +19,11 @@ enum class flow : std::uint8_t { clear_to_send = 0, wait = 1, overflow = 2 };   
 struct pdu_head {
     pdu_kind kind = pdu_kind::none;
     oddity why = oddity::none;     // none: why it is nothing
-    std::uint8_t header = 0;       // bytes in front of the payload, address extension included
     std::uint8_t low = 0;          // consecutive: sequence number; flow control: its status, as received
     std::uint8_t block_size = 0;   // flow control
     std::uint8_t st_min = 0;       // flow control: as received
-    std::uint32_t length = 0;      // single, first: bytes of the whole message
+    std::size_t header = 0;        // bytes in front of the payload, address extension included
+    std::size_t length = 0;        // single, first: bytes of the whole message
 };
 
 // What the data bytes of one frame say. `address_bytes` is 1 for extended and mixed addressing.

@@ -7,6 +7,7 @@ namespace faultline::isotp {
 namespace {
 
 constexpr std::uint32_t long_id = 0x80000000, any_byte = 0x100;
+constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t most_endpoints = std::numeric_limits<std::uint16_t>::max();
 
 std::uint32_t key_of(std::uint32_t id, bool is_extended) {
@@ -56,7 +57,7 @@ void link::close(std::size_t endpoint) {
     if (!is_open(endpoint)) return;
     entries_[endpoint].out.cancel();
     entries_[endpoint].in.cancel();
-    refresh(endpoint);
+    watch_reception(endpoint);
     entries_[endpoint].is_open = false;
     watches_[endpoint] = {.key = no_id};
 }
@@ -64,43 +65,62 @@ void link::close(std::size_t endpoint) {
 beginning link::send(std::size_t endpoint, std::span<const std::uint8_t> payload, instant now) {
     if (!is_open(endpoint)) return beginning::not_a_sender;
     const auto begun = entries_[endpoint].out.begin(payload, now);
-    refresh(endpoint);
+    watch_sender(endpoint);
     return begun;
 }
 
 bool link::cancel_send(std::size_t endpoint) {
     if (!is_open(endpoint)) return false;
     const bool was_running = entries_[endpoint].out.cancel();
-    refresh(endpoint);
+    watch_sender(endpoint);
     return was_running;
 }
 
 bool link::cancel_reception(std::size_t endpoint) {
     if (!is_open(endpoint)) return false;
     const bool was_running = entries_[endpoint].in.cancel();
-    refresh(endpoint);
+    watch_reception(endpoint);
     return was_running;
+}
+
+// The report is built where the caller wants it: copying a handful of fresh bytes as words would stall the processor
+// for longer than the event itself takes.
+template <class Event>
+report link::sender_event(std::size_t endpoint, const Event& event) {
+    report said = event(entries_[endpoint].out);
+    watch_sender(endpoint);
+    said.endpoint = endpoint;
+    return said;
+}
+
+template <class Event>
+report link::reception_event(std::size_t endpoint, const Event& event) {
+    report said = event(entries_[endpoint].in);
+    watch_reception(endpoint);
+    said.endpoint = endpoint;
+    return said;
 }
 
 report link::on_frame(const can::frame& received, instant now) {
     const std::size_t at = listener(received);
-    if (at == entries_.size()) return {.happened = report::what::not_ours};
+    if (at == nobody) return {.happened = report::what::not_ours};
     auto& to = entries_[at];
     const auto data = received.data().first(std::min<std::size_t>(received.size, can::fd_size));
     const auto head = read_head(data, address_bytes(to.who.kind));
     if (head.kind == pdu_kind::flow_control && !to.who.is_functional)
-        return tell(at, to.out.on_flow_control(head, now));
-    return tell(at, to.in.on_frame(head, data, now));
+        return sender_event(at, [&](sender& machine) { return machine.on_flow_control(head, now); });
+    return reception_event(at, [&](reception& machine) { return machine.on_frame(head, data, now); });
 }
 
 report link::on_time(instant now) {
     for (std::size_t at = 0; at < watches_.size(); ++at) {
-        while (watches_[at].deadline <= now) {
-            auto& due = entries_[at];
-            const auto received = tell(at, due.in.on_time(now));
-            if (received.happened != report::what::nothing) return received;
-            const auto sent = tell(at, due.out.on_time(now));
-            if (sent.happened != report::what::nothing) return sent;
+        if (watches_[at].receive_deadline <= now) {
+            const auto said = reception_event(at, [now](reception& machine) { return machine.on_time(now); });
+            if (said.happened != report::what::nothing) return said;
+        }
+        if (watches_[at].send_deadline <= now) {
+            const auto said = sender_event(at, [now](sender& machine) { return machine.on_time(now); });
+            if (said.happened != report::what::nothing) return said;
         }
     }
     return {};
@@ -112,7 +132,7 @@ bool link::poll_frame(can::frame& out, ticket& which, instant now) {
             if (!watches_[at].owes_flow_control) continue;
             entries_[at].in.poll_flow_control(out, now);
             which = {static_cast<std::uint16_t>(at), true, ++entries_[at].flow_number};
-            refresh(at);
+            watch_reception(at);
             return true;
         }
     }
@@ -122,32 +142,30 @@ bool link::poll_frame(can::frame& out, ticket& which, instant now) {
         if (watches_[at].frame_due > now || !entries_[at].out.poll_frame(out, now)) continue;
         turn_ = at + 1 < count ? at + 1 : 0;
         which = {static_cast<std::uint16_t>(at), false, ++entries_[at].data_number};
-        refresh(at);
+        watch_sender(at);
         return true;
     }
     return false;
 }
 
 report link::on_sent(const ticket& which, instant now) {
-    if (!is_open(which.endpoint)) return {};
-    auto& of = entries_[which.endpoint];
-    if (which.is_flow_control)
-        return which.number == of.flow_number ? tell(which.endpoint, of.in.on_sent(now)) : report{};
-    return which.number == of.data_number ? tell(which.endpoint, of.out.on_sent(now)) : report{};
+    const std::size_t at = which.endpoint;
+    if (!is_latest(which)) return {};
+    if (which.is_flow_control) return reception_event(at, [now](reception& machine) { return machine.on_sent(now); });
+    return sender_event(at, [now](sender& machine) { return machine.on_sent(now); });
 }
 
 report link::on_not_sent(const ticket& which) {
-    if (!is_open(which.endpoint)) return {};
-    auto& of = entries_[which.endpoint];
-    if (which.is_flow_control)
-        return which.number == of.flow_number ? tell(which.endpoint, of.in.on_not_sent()) : report{};
-    return which.number == of.data_number ? tell(which.endpoint, of.out.on_not_sent()) : report{};
+    const std::size_t at = which.endpoint;
+    if (!is_latest(which)) return {};
+    if (which.is_flow_control) return reception_event(at, [](reception& machine) { return machine.on_not_sent(); });
+    return sender_event(at, [](sender& machine) { return machine.on_not_sent(); });
 }
 
 instant link::next_due(bool can_send) const {
     instant earliest = never;
     for (const auto& one : watches_) {
-        earliest = std::min(earliest, one.deadline);
+        earliest = std::min({earliest, one.send_deadline, one.receive_deadline});
         if (!can_send) continue;
         earliest = std::min(earliest, one.owes_flow_control ? instant::min() : one.frame_due);
     }
@@ -189,54 +207,36 @@ bool link::is_owned(const address& who) const {
 
 std::size_t link::listener(const can::frame& received) const {
     const std::uint32_t key = key_of(received.id, received.is_extended);
-    for (std::size_t at = 0; at < watches_.size(); ++at) {
-        const auto& one = watches_[at];
-        if (one.key != key || one.key == no_id) continue;
-        if (one.byte == any_byte || (received.size > 0 && received.bytes[0] == one.byte)) return at;
+    std::size_t at = 0;
+    for (const auto& one : watches_) {
+        const bool is_meant = one.byte == any_byte || (received.size > 0 && received.bytes[0] == one.byte);
+        if (one.key == key && key != no_id && is_meant) return at;
+        ++at;
     }
-    return entries_.size();
+    return nobody;
 }
 
-void link::refresh(std::size_t endpoint) {
-    auto& of = entries_[endpoint];
+bool link::is_latest(const ticket& which) const {
+    if (!is_open(which.endpoint)) return false;
+    const auto& of = entries_[which.endpoint];
+    return which.number == (which.is_flow_control ? of.flow_number : of.data_number);
+}
+
+void link::watch_sender(std::size_t endpoint) {
+    const auto& of = entries_[endpoint].out;
     auto& one = watches_[endpoint];
-    const bool owes = of.in.owes_flow_control();
-    if (owes != one.owes_flow_control) flows_owed_ = owes ? flows_owed_ + 1 : flows_owed_ - 1;
+    one.frame_due = of.frame_due();
+    one.send_deadline = of.deadline();
+}
+
+void link::watch_reception(std::size_t endpoint) {
+    const auto& of = entries_[endpoint].in;
+    auto& one = watches_[endpoint];
+    one.receive_deadline = of.deadline();
+    const bool owes = of.owes_flow_control();
+    if (owes == one.owes_flow_control) return;
     one.owes_flow_control = owes;
-    one.frame_due = of.out.frame_due();
-    one.deadline = std::min(of.out.deadline(), of.in.deadline());
-}
-
-report link::tell(std::size_t endpoint, const send_step& step) {
-    refresh(endpoint);
-    report said{.why = step.why, .odd = step.odd, .endpoint = endpoint};
-    switch (step.happened) {
-        case send_step::what::nothing: break;
-        case send_step::what::ignored: said.happened = report::what::ignored; break;
-        case send_step::what::going_on: said.happened = report::what::going_on; break;
-        case send_step::what::waiting: said.happened = report::what::waiting; break;
-        case send_step::what::sent: said.happened = report::what::sent; break;
-        case send_step::what::failed: said.happened = report::what::send_failed; break;
-    }
-    return said;
-}
-
-report link::tell(std::size_t endpoint, const receive_step& step) {
-    refresh(endpoint);
-    report said{.why = step.why,
-                .odd = step.odd,
-                .has_interrupted = step.has_interrupted,
-                .length = step.length,
-                .endpoint = endpoint};
-    switch (step.happened) {
-        case receive_step::what::nothing: break;
-        case receive_step::what::ignored: said.happened = report::what::ignored; break;
-        case receive_step::what::started: said.happened = report::what::started; break;
-        case receive_step::what::part: said.happened = report::what::part; break;
-        case receive_step::what::message: said.happened = report::what::message; break;
-        case receive_step::what::failed: said.happened = report::what::receive_failed; break;
-    }
-    return said;
+    flows_owed_ = owes ? flows_owed_ + 1 : flows_owed_ - 1;
 }
 
 }   // namespace faultline::isotp

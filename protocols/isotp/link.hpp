@@ -24,29 +24,6 @@ enum class open_error : std::uint8_t {
     no_room,       // it listens and has no memory for messages
 };
 
-// What came of an event, for one endpoint.
-struct report {
-    enum class what : std::uint8_t {
-        nothing,          // on_time: nothing is due
-        not_ours,         // nobody here listens to this identifier
-        ignored,          // ours, and no transport frame for this moment: `odd`
-        started,          // receiving: a message of `length` bytes began (P2 ends here)
-        part,             // receiving: it grows
-        message,          // receiving: it is whole; read it with front() and pop()
-        receive_failed,   // receiving: it is lost: `why`
-        going_on,         // sending: flow control or confirmation, more to come
-        waiting,          // sending: the peer asked to wait
-        sent,             // sending: the last frame is confirmed
-        send_failed,      // sending: given up: `why`
-    };
-    what happened = what::nothing;
-    fault why = fault::none;
-    oddity odd = oddity::none;
-    bool has_interrupted = false;   // receiving: a running message is lost by this one (N_UNEXP_PDU)
-    std::uint32_t length = 0;
-    std::size_t endpoint = 0;
-};
-
 // Names one handed-over frame: give it back when that frame was sent. Late and doubled ones do no harm.
 struct ticket {
     std::uint16_t endpoint = 0;
@@ -106,16 +83,20 @@ private:
     struct watch {
         std::uint32_t key = 0;    // identifier, with a bit for 29; no_id: does not listen
         std::uint32_t byte = 0;   // first data byte, or more than a byte where there is none
-        instant frame_due = never, deadline = never;
+        instant frame_due = never, send_deadline = never, receive_deadline = never;
         bool owes_flow_control = false;
     };
 
     [[nodiscard]] bool is_open(std::size_t endpoint) const;
     [[nodiscard]] bool is_owned(const address& who) const;
     [[nodiscard]] std::size_t listener(const can::frame& received) const;
-    void refresh(std::size_t endpoint);
-    [[nodiscard]] report tell(std::size_t endpoint, const send_step& step);
-    [[nodiscard]] report tell(std::size_t endpoint, const receive_step& step);
+    [[nodiscard]] bool is_latest(const ticket& which) const;
+    template <class Event>
+    [[nodiscard]] report sender_event(std::size_t endpoint, const Event& event);
+    template <class Event>
+    [[nodiscard]] report reception_event(std::size_t endpoint, const Event& event);
+    void watch_sender(std::size_t endpoint);      // after each of its events
+    void watch_reception(std::size_t endpoint);   // likewise
 
     std::vector<entry> entries_;
     std::vector<watch> watches_;

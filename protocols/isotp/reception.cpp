@@ -1,16 +1,15 @@
 #include "protocols/isotp/reception.hpp"
 
 #include <algorithm>
-#include <cstring>
+
+#include "protocols/isotp/copy_part.hpp"
 
 namespace faultline::isotp {
 
-using receiving = receive_step::what;
-
 namespace {
 
-receive_step ignored(oddity why) {
-    return {.happened = receiving::ignored, .odd = why};
+report ignored(oddity why) {
+    return {.happened = report::what::ignored, .odd = why};
 }
 
 }   // namespace
@@ -18,7 +17,7 @@ receive_step ignored(oddity why) {
 reception::reception(const address& peer, const framing& how, const limits& allowed, std::span<std::uint8_t> memory)
     : limits_{allowed}, peer_{peer}, how_{how}, messages_{memory} {}
 
-receive_step reception::on_frame(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
+report reception::on_frame(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
     if (peer_.is_functional && head.kind != pdu_kind::none && head.kind != pdu_kind::single)
         return ignored(oddity::segmented_functional);
     switch (head.kind) {
@@ -31,31 +30,31 @@ receive_step reception::on_frame(const pdu_head& head, std::span<const std::uint
     return ignored(head.why);
 }
 
-receive_step reception::take_single(const pdu_head& head, std::span<const std::uint8_t> frame) {
-    receive_step step{.happened = receiving::message, .has_interrupted = give_up(), .length = head.length};
+report reception::take_single(const pdu_head& head, std::span<const std::uint8_t> frame) {
+    report step{.happened = report::what::message, .has_interrupted = give_up(), .length = head.length};
     const auto room = messages_.reserve(head.length);
     if (room.empty()) {
-        step.happened = receiving::failed;
+        step.happened = report::what::receive_failed;
         step.why = head.length > messages_.longest() ? fault::buffer_overflow : fault::queue_full;
         return step;
     }
-    std::memcpy(room.data(), frame.data() + head.header, head.length);
+    copy_part(room.data(), frame.data() + head.header, head.length);
     messages_.keep();
     return step;
 }
 
-receive_step reception::take_first(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
-    receive_step step{.happened = receiving::started, .has_interrupted = give_up(), .length = head.length};
+report reception::take_first(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
+    report step{.happened = report::what::started, .has_interrupted = give_up(), .length = head.length};
     room_ = messages_.reserve(head.length);
     if (room_.empty()) {
         if (!limits_.is_listen_only) owe(flow::overflow, now);
-        step.happened = receiving::failed;
+        step.happened = report::what::receive_failed;
         step.why = head.length > messages_.longest() ? fault::buffer_overflow : fault::queue_full;
         return step;
     }
     length_ = head.length;
     filled_ = frame.size() - head.header;   // less than the length, or a single frame would have carried it
-    std::memcpy(room_.data(), frame.data() + head.header, filled_);
+    copy_part(room_.data(), frame.data() + head.header, filled_);
     frame_size_ = static_cast<std::uint8_t>(frame.size());
     sequence_ = 1;
     if (limits_.is_listen_only) {
@@ -67,16 +66,16 @@ receive_step reception::take_first(const pdu_head& head, std::span<const std::ui
     return step;
 }
 
-receive_step reception::take_part(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
+report reception::take_part(const pdu_head& head, std::span<const std::uint8_t> frame, instant now) {
     if (length_ == 0) return ignored(oddity::no_reception);
     const std::size_t left = length_ - filled_;
     const std::size_t part = frame.size() - head.header;
     if (frame.size() > frame_size_) return ignored(oddity::consecutive_too_long);
     if (part < left && frame.size() < frame_size_) return ignored(oddity::consecutive_not_full);
     if (head.low != sequence_) return fail(fault::wrong_sn);
-    std::memcpy(room_.data() + filled_, frame.data() + head.header, std::min(part, left));
+    copy_part(room_.data() + filled_, frame.data() + head.header, std::min(part, left));
     if (part >= left) {
-        receive_step step{.happened = receiving::message, .length = static_cast<std::uint32_t>(length_)};
+        report step{.happened = report::what::message, .length = length_};
         messages_.keep();
         length_ = 0;
         state_ = state::idle;
@@ -93,7 +92,7 @@ receive_step reception::take_part(const pdu_head& head, std::span<const std::uin
     else
         expect_part(now);
     if (limits_.is_listen_only) deadline_ += limits_.cp_bs;
-    return {.happened = receiving::part};
+    return {.happened = report::what::part};
 }
 
 bool reception::poll_flow_control(can::frame& out, instant now) {
@@ -108,7 +107,7 @@ bool reception::poll_flow_control(can::frame& out, instant now) {
     return true;
 }
 
-receive_step reception::on_sent(instant now) {
+report reception::on_sent(instant now) {
     if (state_ != state::unconfirmed) return {};
     if (is_running())
         expect_part(now);
@@ -117,11 +116,11 @@ receive_step reception::on_sent(instant now) {
     return {};
 }
 
-receive_step reception::on_not_sent() {
-    return state_ == state::unconfirmed ? fail(fault::not_sent) : receive_step{};
+report reception::on_not_sent() {
+    return state_ == state::unconfirmed ? fail(fault::not_sent) : report{};
 }
 
-receive_step reception::on_time(instant now) {
+report reception::on_time(instant now) {
     if (state_ == state::idle || now < deadline_) return {};
     switch (state_) {
         case state::owing: return fail(fault::timeout_br);
@@ -153,9 +152,9 @@ bool reception::give_up() {
     return was_running;
 }
 
-receive_step reception::fail(fault why) {
+report reception::fail(fault why) {
     if (!give_up()) return {};   // an overflow that did not get out: its message was reported when it was refused
-    return {.happened = receiving::failed, .why = why};
+    return {.happened = report::what::receive_failed, .why = why};
 }
 
 }   // namespace faultline::isotp

@@ -11,24 +11,9 @@
 #include "protocols/isotp/addressing.hpp"
 #include "protocols/isotp/codec.hpp"
 #include "protocols/isotp/message_queue.hpp"
+#include "protocols/isotp/report.hpp"
 
 namespace faultline::isotp {
-
-struct receive_step {
-    enum class what : std::uint8_t {
-        nothing,
-        ignored,   // no flow control, no change: `odd` says why
-        started,   // the first part of a message of `length` bytes: P2 ends here
-        part,      // another one
-        message,   // whole, and in the queue
-        failed,    // `why`: the message is lost
-    };
-    what happened = what::nothing;
-    fault why = fault::none;
-    oddity odd = oddity::none;
-    bool has_interrupted = false;   // a message was running and is lost by this frame (N_UNEXP_PDU)
-    std::uint32_t length = 0;       // started, message, failed for want of room
-};
 
 class reception {
 public:
@@ -45,11 +30,11 @@ public:
     reception(const address& peer, const framing& how, const limits& allowed, std::span<std::uint8_t> memory);
 
     // `head` is read_head(frame); flow control is not for here.
-    receive_step on_frame(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
+    report on_frame(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
     bool poll_flow_control(can::frame& out, instant now);
-    receive_step on_sent(instant now);
-    receive_step on_not_sent();
-    receive_step on_time(instant now);
+    report on_sent(instant now);
+    report on_not_sent();
+    report on_time(instant now);
     bool cancel();   // forgets a running message; those in the queue stay
 
     [[nodiscard]] bool owes_flow_control() const { return state_ == state::owing; }
@@ -62,13 +47,13 @@ public:
 private:
     enum class state : std::uint8_t { idle, owing, unconfirmed, receiving };
 
-    [[nodiscard]] receive_step take_single(const pdu_head& head, std::span<const std::uint8_t> frame);
-    [[nodiscard]] receive_step take_first(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
-    [[nodiscard]] receive_step take_part(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
+    [[nodiscard]] report take_single(const pdu_head& head, std::span<const std::uint8_t> frame);
+    [[nodiscard]] report take_first(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
+    [[nodiscard]] report take_part(const pdu_head& head, std::span<const std::uint8_t> frame, instant now);
     void owe(flow status, instant now);
     void expect_part(instant now);
     bool give_up();
-    [[nodiscard]] receive_step fail(fault why);
+    [[nodiscard]] report fail(fault why);
 
     limits limits_;
     address peer_;

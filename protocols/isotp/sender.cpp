@@ -5,8 +5,6 @@
 
 namespace faultline::isotp {
 
-using sending = send_step::what;
-
 sender::sender(const address& peer, const framing& how, const limits& allowed)
     : limits_{allowed}, peer_{peer}, how_{how}, address_bytes_{address_bytes(peer.kind)} {}
 
@@ -52,27 +50,28 @@ bool sender::poll_frame(can::frame& out, instant now) {
     return true;
 }
 
-send_step sender::on_sent(instant now) {
+report sender::on_sent(instant now) {
     if (state_ != state::unconfirmed) return {};
     if (at_ == payload_.size()) {
         state_ = state::idle;
-        return {sending::sent};
+        return {report::what::sent};
     }
     if (is_block_over())
         await_flow_control(now);
     else
         become_due(now + separation_);
-    return {sending::going_on};
+    return {report::what::going_on};
 }
 
-send_step sender::on_not_sent() {
-    return state_ == state::unconfirmed ? fail(fault::not_sent) : send_step{};
+report sender::on_not_sent() {
+    return state_ == state::unconfirmed ? fail(fault::not_sent) : report{};
 }
 
-send_step sender::on_flow_control(const pdu_head& head, instant now) {
+report sender::on_flow_control(const pdu_head& head, instant now) {
     // The peer's answer may overtake the adapter's echo: it proves that our frame was on the bus.
     const bool outran_echo = state_ == state::unconfirmed && at_ < payload_.size() && is_block_over();
-    if (state_ != state::waiting && !outran_echo) return {.happened = sending::ignored, .odd = oddity::not_sending};
+    if (state_ != state::waiting && !outran_echo)
+        return {.happened = report::what::ignored, .odd = oddity::not_sending};
     switch (head.low) {
         case static_cast<std::uint8_t>(flow::clear_to_send): return clear_to_send(head, now);
         case static_cast<std::uint8_t>(flow::wait): return told_to_wait(now);
@@ -81,7 +80,7 @@ send_step sender::on_flow_control(const pdu_head& head, instant now) {
     }
 }
 
-send_step sender::on_time(instant now) {
+report sender::on_time(instant now) {
     if (state_ == state::idle || now < deadline_) return {};
     switch (state_) {
         case state::due: return fail(fault::timeout_cs);
@@ -92,10 +91,10 @@ send_step sender::on_time(instant now) {
     return fail(waits_too_long ? fault::wait_deadline : fault::timeout_bs);
 }
 
-send_step sender::fail(fault why) {
+report sender::fail(fault why) {
     state_ = state::idle;
     payload_ = {};
-    return {sending::failed, why};
+    return {report::what::send_failed, why};
 }
 
 void sender::become_due(instant when) {
@@ -113,25 +112,25 @@ bool sender::is_block_over() const {
     return block_size_ > 0 && block_left_ == 0;
 }
 
-send_step sender::clear_to_send(const pdu_head& head, instant now) {
+report sender::clear_to_send(const pdu_head& head, instant now) {
     if (wait_began_) waited_ += std::chrono::duration_cast<std::chrono::microseconds>(now - *wait_began_);
     wait_began_.reset();
     waits_ = 0;
     block_size_ = block_left_ = head.block_size;
     separation_ = limits_.cp_st_min_override.value_or(separation_time(head.st_min));
     become_due(now);
-    return {sending::going_on};
+    return {report::what::going_on};
 }
 
 // Block size and STmin of a WAIT mean nothing (9.6.5.1).
-send_step sender::told_to_wait(instant now) {
+report sender::told_to_wait(instant now) {
     if (!wait_began_) wait_began_ = now;
     if (++waits_ > limits_.most_waits) return fail(fault::wait_overrun);
     const auto last = *wait_began_ + (limits_.longest_wait - waited_);
     if (now >= last) return fail(fault::wait_deadline);
     state_ = state::waiting;
     deadline_ = std::min<instant>(now + limits_.cp_bs, std::chrono::time_point_cast<instant::duration>(last));
-    return {sending::waiting};
+    return {report::what::waiting};
 }
 
 }   // namespace faultline::isotp

@@ -11,6 +11,7 @@
 
 #include "protocols/isotp/addressing.hpp"
 #include "protocols/isotp/codec.hpp"
+#include "protocols/isotp/report.hpp"
 
 namespace faultline::isotp {
 
@@ -21,13 +22,6 @@ enum class beginning : std::uint8_t {
     too_long,              // beyond what 32 bits can say
     functional_too_long,   // a functional request is one single frame (9.3)
     not_a_sender,          // this endpoint only listens
-};
-
-struct send_step {
-    enum class what : std::uint8_t { nothing, ignored, going_on, waiting, sent, failed };
-    what happened = what::nothing;
-    fault why = fault::none;     // failed
-    oddity odd = oddity::none;   // ignored
 };
 
 class sender {
@@ -49,10 +43,10 @@ public:
 
     // The next frame when one is due. It counts as unconfirmed until on_sent, on_not_sent or N_As.
     bool poll_frame(can::frame& out, instant now);
-    send_step on_sent(instant now);
-    send_step on_not_sent();
-    send_step on_flow_control(const pdu_head& head, instant now);
-    send_step on_time(instant now);
+    report on_sent(instant now);
+    report on_not_sent();
+    report on_flow_control(const pdu_head& head, instant now);
+    report on_time(instant now);
 
     [[nodiscard]] bool is_idle() const { return state_ == state::idle; }
     [[nodiscard]] bool is_unconfirmed() const { return state_ == state::unconfirmed; }
@@ -66,12 +60,12 @@ public:
 private:
     enum class state : std::uint8_t { idle, due, unconfirmed, waiting };
 
-    [[nodiscard]] send_step fail(fault why);
+    [[nodiscard]] report fail(fault why);
     void become_due(instant when);
     void await_flow_control(instant now);
     [[nodiscard]] bool is_block_over() const;
-    [[nodiscard]] send_step clear_to_send(const pdu_head& head, instant now);
-    [[nodiscard]] send_step told_to_wait(instant now);
+    [[nodiscard]] report clear_to_send(const pdu_head& head, instant now);
+    [[nodiscard]] report told_to_wait(instant now);
 
     limits limits_;
     address peer_;

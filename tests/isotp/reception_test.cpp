@@ -4,7 +4,7 @@
 
 using namespace faultline;
 using namespace faultline::isotp;
-using what = receive_step::what;
+using what = report::what;
 
 namespace {
 
@@ -18,10 +18,10 @@ struct fixture {
           machine{peer, {.pad = padding::none}, allowed, memory},
           address_length{address_bytes(peer.kind)} {}
 
-    receive_step take(const bytes& data, instant now = t0) {
+    report take(const bytes& data, instant now = t0) {
         return machine.on_frame(read_head(data, address_length), data, now);
     }
-    receive_step take(std::string_view text, instant now = t0) { return take(hex(text), now); }
+    report take(std::string_view text, instant now = t0) { return take(hex(text), now); }
     std::string poll(instant now = t0) {
         can::frame out;
         return machine.poll_flow_control(out, now) ? text(out) : "-";
@@ -38,12 +38,12 @@ struct fixture {
     }
 };
 
-void expect_ignored(const receive_step& step, oddity why) {
+void expect_ignored(const report& step, oddity why) {
     EXPECT_EQ(step.happened, what::ignored);
     EXPECT_EQ(name(step.odd), name(why));
 }
-void expect_failure(const receive_step& step, fault why) {
-    EXPECT_EQ(step.happened, what::failed);
+void expect_failure(const report& step, fault why) {
+    EXPECT_EQ(step.happened, what::receive_failed);
     EXPECT_EQ(name(step.why), name(why));
 }
 

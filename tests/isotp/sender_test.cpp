@@ -4,7 +4,7 @@
 
 using namespace faultline;
 using namespace faultline::isotp;
-using what = send_step::what;
+using what = report::what;
 
 namespace {
 
@@ -27,13 +27,13 @@ struct fixture {
         EXPECT_EQ(machine.on_sent(now).happened, what::going_on);
         return sent;
     }
-    send_step flow_control(std::string_view text, instant now) {
+    report flow_control(std::string_view text, instant now) {
         return machine.on_flow_control(read_head(hex(text), 0), now);
     }
 };
 
-void expect_failure(const send_step& step, fault why) {
-    EXPECT_EQ(step.happened, what::failed);
+void expect_failure(const report& step, fault why) {
+    EXPECT_EQ(step.happened, what::send_failed);
     EXPECT_EQ(name(step.why), name(why));
 }
 
