@@ -22,6 +22,7 @@ inline constexpr const char* adapter_lost = "adapter_lost";         // detail.li
 inline constexpr const char* adapter_back = "adapter_back";         // detail.link
 inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
 inline constexpr const char* early_warning = "early_warning";       // detail.warning, .state ("raised", "ended"), .severity, .evidence
+inline constexpr const char* vehicle_forgotten = "vehicle_forgotten"; // its data were deleted here on request
 }  // namespace event_kind
 
 void to_json(nlohmann::json&, const event&);
