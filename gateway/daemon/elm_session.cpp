@@ -33,8 +33,10 @@ elm_session::~elm_session() = default;
 const link::address& elm_session::where() const { return line_->where(); }
 
 asio::awaitable<elm::printed> elm_session::transact(const elm::transact& what) {
-    const auto command = exchange_.begin(what, clock::now());
-    line_->discard_input();
+    const auto begun = sent_at_ = clock::now();
+    const auto command = exchange_.begin(what, begun);
+    // Behind a prompt that came as the very last byte a moment ago there is nothing to drop; asking costs a system call.
+    if (begun - clean_end_ > std::chrono::milliseconds{2}) line_->discard_input();
     const auto sent = bytes_of(command);
     // The usual case costs one system call and no suspension.
     const auto written = line_->try_write(sent);
@@ -45,12 +47,14 @@ asio::awaitable<elm::printed> elm_session::transact(const elm::transact& what) {
             co_return exchange_.result();
         }
     }
-    std::array<std::uint8_t, 4096> buffer;
     for (;;) {
-        const auto count = co_await line_->read_some(buffer, exchange_.deadline());
-        const auto now = clock::now();
+        const auto count = co_await line_->read_some(buffer_, exchange_.deadline());
+        const auto now = ended_at_ = clock::now();
         if (count) {
-            if (exchange_.on_bytes({reinterpret_cast<const char*>(buffer.data()), *count}, now)) co_return exchange_.result();
+            const std::string_view came{reinterpret_cast<const char*>(buffer_.data()), *count};
+            if (!exchange_.on_bytes(came, now)) continue;
+            clean_end_ = came.ends_with('>') ? now : clock::time_point{};
+            co_return exchange_.result();
         } else if (count.error() == link::error::timeout) {
             if (exchange_.on_time(now)) co_return exchange_.result();
         } else {

@@ -3,6 +3,7 @@
 // before the question is repeated. One user at a time.
 #pragma once
 
+#include <array>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
@@ -54,6 +55,8 @@ public:
     // About the last answer.
     [[nodiscard]] std::size_t frames() const { return reader_.data_lines(); }
     [[nodiscard]] bool repeated() const { return request_.repeats() > 0; }
+    [[nodiscard]] std::chrono::steady_clock::time_point ended_at() const { return ended_at_; }
+    [[nodiscard]] std::chrono::nanoseconds took() const { return ended_at_ - sent_at_; }   // its last exchange, if it was repeated
 
     struct counters {                 // since the session began
         std::uint64_t requests = 0;
@@ -72,6 +75,7 @@ private:
     [[nodiscard]] asio::awaitable<bool> recover();
 
     std::unique_ptr<link::byte_line> line_;
+    std::array<std::uint8_t, 4096> buffer_{};   // here and not in the coroutine, whose frame Asio then need not get from the heap
     elm::exchange exchange_;
     elm::reply reader_;
     elm::request request_;
@@ -79,6 +83,9 @@ private:
     std::vector<vehicle::refused_by> refusals_;
     bus kind_ = bus::unknown;
     char protocol_ = '0';
+    std::chrono::steady_clock::time_point clean_end_{};   // of the last reply, where its prompt was its last byte
+    std::chrono::steady_clock::time_point sent_at_{};
+    std::chrono::steady_clock::time_point ended_at_{};
     bool gone_ = false;
     bool takes_digit_ = true;
     counters counters_;

@@ -77,6 +77,46 @@ struct harvest {
     std::vector<std::int64_t> last_kept;
 };
 
+// The event of one signal, made once: only what changes is written again. Thousands of values a second go through here, and
+// building the object anew costs more than asking the adapter's next question.
+class value_event {
+public:
+    value_event(std::uint32_t ecu, std::string name, const obd::value& first) : ecu_{ecu}, name_{std::move(name)}, what_{first.what} { build(first); }
+
+    [[nodiscard]] bool is_of(std::uint32_t ecu, const obd::signal* what) const { return ecu_ == ecu && what_ == what; }
+
+    const nlohmann::json& with(const obd::value& value, std::chrono::milliseconds time) {
+        if (value.state != state_ || value.state == obd::value_state::not_available || has_text_) build(value);
+        else update(value);
+        event_["time_ms"] = time.count();
+        return event_;
+    }
+
+private:
+    void build(const obd::value& value) {
+        const auto record = vehicle::to_record(value);
+        event_ = {{"event", "value"}, {"time_ms", 0}, {"ecu", name_}, {"pid", record.pid}, {"key", record.key}, {"value", nullptr},
+                  {"unit", record.unit}, {"state", record.state}, {"raw", record.raw}};
+        if (record.number) event_["value"] = *record.number;
+        has_text_ = !record.text.empty();
+        if (has_text_) event_["text"] = record.text;
+        state_ = value.state;
+    }
+    void update(const obd::value& value) {
+        event_["value"] = value.number;
+        auto& raw = event_["raw"].get_ref<std::string&>();
+        auto rest = value.raw;
+        for (auto digit = raw.rbegin(); digit != raw.rend(); ++digit, rest >>= 4) *digit = "0123456789ABCDEF"[rest & 0xF];
+    }
+
+    std::uint32_t ecu_;
+    std::string name_;
+    const obd::signal* what_;
+    nlohmann::json event_;
+    obd::value_state state_ = obd::value_state::ok;
+    bool has_text_ = false;
+};
+
 class watching {
 public:
     watching(bay& at, client& who, wish wanted) : at_{at}, who_{who}, wanted_{std::move(wanted)} { harvest_.restart(); }
@@ -87,7 +127,7 @@ public:
 private:
     [[nodiscard]] asio::awaitable<maybe_trouble> one_turn(vehicle::live& schedule);
     void take(const vehicle::answer& came, const vehicle::question& what, obd::pid_set& came_back, clock::time_point when);
-    void tell(const std::string& ecu, const obd::value& value, clock::time_point when);
+    void tell(std::uint32_t ecu, const std::string& name, const obd::value& value, clock::time_point when);
     [[nodiscard]] asio::awaitable<void> bring_in();
 
     bay& at_;
@@ -101,18 +141,17 @@ private:
     std::uint64_t timeouts_ = 0;
     int silent_turns_ = 0;
     std::vector<std::pair<std::uint32_t, std::string>> names_;
+    std::vector<value_event> events_;
     std::array<obd::value, obd::max_values> decoded_;
 };
 
-void watching::tell(const std::string& ecu, const obd::value& value, clock::time_point when) {
-    const auto record = vehicle::to_record(value);
-    nlohmann::json event{{"event", "value"},
-                         {"time_ms", std::chrono::duration_cast<std::chrono::milliseconds>(when - started_).count()},
-                         {"ecu", ecu}, {"pid", record.pid}, {"key", record.key}, {"value", nullptr}, {"unit", record.unit},
-                         {"state", record.state}, {"raw", record.raw}};
-    if (record.number) event["value"] = *record.number;
-    if (!record.text.empty()) event["text"] = record.text;
-    who_.emit(event);
+void watching::tell(std::uint32_t ecu, const std::string& name, const obd::value& value, clock::time_point when) {
+    auto known = std::ranges::find_if(events_, [&](const value_event& one) { return one.is_of(ecu, value.what); });
+    if (known == events_.end()) {
+        events_.emplace_back(ecu, name, value);
+        known = events_.end() - 1;
+    }
+    who_.emit(known->with(value, std::chrono::duration_cast<std::chrono::milliseconds>(when - started_)));
 }
 
 void watching::take(const vehicle::answer& came, const vehicle::question& what, obd::pid_set& came_back, clock::time_point when) {
@@ -128,7 +167,7 @@ void watching::take(const vehicle::answer& came, const vehicle::question& what, 
             came_back.insert(decoded_[i].pid);
             if (!wanted_.wants(*decoded_[i].what)) continue;
             ++values_;
-            tell(name->second, decoded_[i], when);
+            tell(message.ecu, name->second, decoded_[i], when);
             harvest_.add(name->second, decoded_[i], when);
         }
     }
@@ -137,16 +176,15 @@ void watching::take(const vehicle::answer& came, const vehicle::question& what, 
 
 asio::awaitable<maybe_trouble> watching::one_turn(vehicle::live& schedule) {
     const auto turn = schedule.next();
-    const auto sent = clock::now();
     const auto came = co_await at_.session->ask(turn.what, {.lines = turn.lines, .expects_answer = true});
-    const auto when = clock::now();
+    const auto when = at_.session->ended_at();
     if (came.how == vehicle::ending::lost) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at_)}}};
     if (!at_.session->takes_reply_digit()) schedule.digit_refused();
     obd::pid_set came_back;
     take(came, turn.what, came_back, when);
     schedule.on_answer(came, came_back, at_.session->frames(), at_.session->repeated());
     if (came.how == vehicle::ending::answered) {
-        latency_.add(when - sent);
+        latency_.add(at_.session->took());
         silent_turns_ = 0;
     } else {
         ++timeouts_;
