@@ -51,7 +51,7 @@ std::vector<run> runs_of(std::string_view text) {
 bool says_nothing(const std::string& word) {
     static constexpr std::array words{"a",  "an", "and", "are",  "at",   "but",  "car", "does", "for", "has", "have", "i",    "in",
                                       "is", "it", "its", "like", "make", "makes", "my",  "of",   "on",  "or",  "so",   "some", "that",
-                                      "the", "then", "there", "this", "to", "very", "vehicle", "was", "with", "you", "your"};
+                                      "the", "then", "there", "this", "to", "very", "vehicle", "was", "when", "while", "with", "you", "your"};
     return std::find(words.begin(), words.end(), word) != words.end();
 }
 
@@ -65,7 +65,7 @@ std::vector<std::string> terms(std::string_view text, bool keep) {
             continue;
         }
         for (std::size_t i = 0; i + 1 < one.letters.size(); ++i) found.push_back(one.letters[i] + one.letters[i + 1]);
-        if (keep || one.letters.size() == 1) found.insert(found.end(), one.letters.begin(), one.letters.end());
+        found.insert(found.end(), one.letters.begin(), one.letters.end());
     }
     return found;
 }

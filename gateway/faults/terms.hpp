@@ -8,10 +8,11 @@
 
 namespace faultline::faults {
 
-// What the index keeps of a text: words, pairs of Chinese characters, and every Chinese character by itself.
+// What the index keeps of a text: words, pairs of Chinese characters, and every Chinese character by itself, for people who say
+// "soft" with one character more or less than we do.
 [[nodiscard]] std::vector<std::string> terms_to_keep(std::string_view text);
 
-// What to look for in the index: words that say something ("the" does not), pairs; a single character only where it stands alone.
+// What to look for in the index: the same without repeats and without words that say nothing, such as "the".
 [[nodiscard]] std::vector<std::string> terms_to_find(std::string_view text);
 
 }  // namespace faultline::faults
