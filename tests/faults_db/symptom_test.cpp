@@ -78,7 +78,7 @@ TEST(symptom_grammar, refuses_a_symptom_written_twice_or_half) {
 }
 
 TEST(symptom_grammar, refuses_a_component_where_there_is_none) {
-    EXPECT_THAT(said_about(whole + "symptom other\n  en O\n  zh 其他\n  cause\n    en The {component}\n    zh {component}\n"),
+    EXPECT_THAT(said_about(whole + "symptom other\n  en O\n  zh 其他\n  cause\n    en The {component}\n    zh {component}坏\n"),
                 HasSubstr("speaks of a {component}"));
 }
 

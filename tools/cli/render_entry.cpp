@@ -56,10 +56,9 @@ std::string repair_text(const json& repair, language lang) {
     return all;
 }
 
-std::string listed(const json& items, language lang) {
+std::string listed(const json& items, language lang, const char* between = "cli.list_comma") {
     std::string all;
-    for (const auto& item : items)
-        all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + said(item, lang);
+    for (const auto& item : items) all += (all.empty() ? "" : std::string{text(between, lang)}) + said(item, lang);
     return all;
 }
 
@@ -136,7 +135,7 @@ void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     if (!entry.value("certain", true)) put("", std::string{text("cli.entry.uncertain", lang)}, tone::warn);
     if (const auto type = said(entry, "failure_type", lang); !type.empty()) put("cli.entry.failure_type", type);
     put("cli.entry.why", said(entry, "severity_reason", lang));
-    if (full) put("cli.entry.symptoms", listed(list_in(entry, "symptoms"), lang));
+    if (full) put("cli.entry.symptoms", listed(list_in(entry, "symptoms"), lang, "cli.list_semicolon"));
     if (full) render_background(put, entry);
     const char* safety_label = "cli.entry.safety";
     for (const auto& warning : list_in(entry, "safety")) {
