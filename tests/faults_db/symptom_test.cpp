@@ -100,6 +100,27 @@ TEST_F(symptoms, the_nearest_part_that_names_any_gives_a_code_its_symptoms) {
     EXPECT_EQ(e->symptoms[0].what.zh, "冷车难起动");
 }
 
+TEST_F(symptoms, a_notice_adds_them_to_what_another_block_says) {
+    auto base = compiled(whole + library + "notice sensor circuit fan_runs\n");
+    const auto e = base.find({.code = "P0117"});
+    ASSERT_EQ(e->symptoms.size(), 1U);
+    EXPECT_EQ(e->symptoms[0].key, "fan_runs");
+    EXPECT_EQ(e->causes.size(), 1U) << "the block of the same part and failure still speaks";
+    EXPECT_THAT(said_about(whole + library + "notice sensor circuit\n"), HasSubstr("expected 'notice"));
+    EXPECT_THAT(said_about(whole + library + "notice sensor * fan_runs\nnotice sensor * cold_start\n"), HasSubstr("is already given"));
+    EXPECT_THAT(said_about(whole + library + "know sensor *\n  symptom fan_runs\nnotice sensor * cold_start\n"), HasSubstr("already has symptoms"));
+    EXPECT_THAT(said_about(whole + library + "notice sensor * warm\n"), HasSubstr("there is no symptom 'warm'"));
+    EXPECT_THAT(said_about(whole + library + "notice pump * fan_runs\n"), HasSubstr("there is no component or kind 'pump'"));
+}
+
+TEST_F(symptoms, a_lamp_is_not_noticed_where_it_stays_dark) {
+    const std::string lamp = "symptom lamp\n  en Engine lamp on\n  zh 故障灯亮\n  mil yes\n";
+    auto base = compiled(whole + library + lamp + "know sensor *\n  symptom lamp fan_runs\nfault P0117\n  mil yes\n");
+    EXPECT_EQ(base.find({.code = "P0117"})->symptoms.size(), 2U);
+    ASSERT_EQ(base.find({.code = "P0115"})->symptoms.size(), 1U);
+    EXPECT_EQ(base.find({.code = "P0115"})->symptoms[0].key, "fan_runs");
+}
+
 TEST_F(symptoms, more_goes_on_with_the_next_part_and_a_code_speaks_first) {
     auto base = compiled(whole + library + "know sensor *\n  symptom fan_runs\nfault P0117\n  symptom cold_start\n  symptom more\n");
     const auto e = base.find({.code = "P0117"});

@@ -86,6 +86,7 @@ struct catalogue {
     std::map<std::string, maker> makers;
     std::map<address, code> codes;
     std::map<std::pair<std::string, std::string>, knowledge> pairs; // (component, kind or *; failure or *)
+    std::map<std::pair<std::string, std::string>, knowledge> notices; // what `notice` lines add to `pairs`: symptoms only
     std::map<address, knowledge> faults;                            // written for one code
 };
 

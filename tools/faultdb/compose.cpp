@@ -168,6 +168,8 @@ struct composer {
             if (!mil && block->mil) out.mil = *block->mil, mil = true;
             if (!limp && block->limp) out.limp = *block->limp, limp = true;
         }
+        if (out.mil == faults::expectation::no)      // a lamp that stays dark is nothing to notice
+            std::erase_if(out.symptoms, [&](const std::string& name) { return read.symptoms.at(name).said.mil == faults::expectation::yes; });
     }
 };
 

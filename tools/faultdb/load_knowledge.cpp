@@ -27,6 +27,7 @@ bool loader::knowledge_line(const line& at) {
     else if (at.key == "know") know_line(at);
     else if (at.key == "fault") fault_line(at);
     else if (at.key == "symptom") symptom_line(at);
+    else if (at.key == "notice") notice_line(at);
     else return false;
     return true;
 }

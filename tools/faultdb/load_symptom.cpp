@@ -7,7 +7,7 @@ namespace {
 
 // Words that may stand in a symptom's block and are read as in any block of knowledge.
 bool is_knowledge(const std::string& key) {
-    for (const char* known : {"cause", "check", "severity", "safety"})
+    for (const char* known : {"cause", "check", "severity", "safety", "mil"})
         if (key == known) return true;
     return false;
 }
@@ -31,6 +31,31 @@ void loader::symptom_line(const line& at) {
     if (!fresh)
         complain(at, "symptom '" + at.words[0] + "' is already defined in " + old->second.where.file + ":" +
                          std::to_string(old->second.where.line));
+}
+
+// A part's symptoms in one line, apart from the block that says the rest about it: somebody else may have written that.
+void loader::notice_line(const line& at) {
+    if (at.words.size() < 3) return complain(at, "expected 'notice COMPONENT-OR-KIND FAILURE SYMPTOM...'");
+    if (!at.below.empty()) complain(at.below[0], "a notice has nothing below it");
+    auto said = at;
+    said.words.erase(said.words.begin(), said.words.begin() + 2);
+    knowledge block;
+    block.where = at.where;
+    fill_symptom(block, said);
+    if (!into.notices.emplace(std::pair{at.words[0], at.words[1]}, std::move(block)).second)
+        complain(at, "'notice " + at.words[0] + " " + at.words[1] + "' is already given");
+}
+
+void loader::join_notices() {
+    for (const auto& [who, said] : into.notices) {
+        const auto [block, fresh] = into.pairs.emplace(who, said);
+        if (fresh) continue;
+        if (!block->second.symptoms.empty())
+            wrong.push_back({said.where, "'" + who.first + " " + who.second + "' already has symptoms in " + block->second.where.file + ":" +
+                                             std::to_string(block->second.where.line)});
+        block->second.symptoms = said.symptoms;
+        block->second.more_symptoms = said.more_symptoms;
+    }
 }
 
 void loader::fill_symptom(knowledge& block, const line& at) {
