@@ -149,8 +149,10 @@ struct composer {
                 const auto& text = read.safety.at(note).text;
                 if (std::find(out.safety.begin(), out.safety.end(), text) == out.safety.end()) out.safety.push_back(text);
             }
-            for (const auto& other : block->related)
-                if (other.code != out.to.code) out.related.push_back(other);
+            for (const auto& other : block->related) {
+                const auto same = [&](const related_item& known) { return known.code == other.code; };
+                if (other.code != out.to.code && std::none_of(out.related.begin(), out.related.end(), same)) out.related.push_back(other);
+            }
         }
     }
 
