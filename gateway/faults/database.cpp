@@ -2,6 +2,9 @@
 
 #include "gateway/faults/reader.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace faultline::faults {
 
 namespace {
@@ -55,6 +58,37 @@ std::shared_ptr<const explanation> database::find(const query& asked) {
     auto fresh = reader_->answer(asked, *code);
     if (!reader_->error) reader_->answers.emplace(key, fresh);
     return fresh;
+}
+
+symptom_answer database::find_by_symptom(const std::string& text, const std::vector<std::string>& codes_present) {
+    symptom_answer out;
+    out.text = text;
+    std::vector<std::string> present;
+    for (const auto& written : codes_present)
+        if (const auto code = read_code(written); code && std::find(present.begin(), present.end(), code->code) == present.end())
+            present.push_back(code->code);
+    reader_->error.clear();
+    out.symptoms = reader_->match_symptoms(text, present);
+    for (auto& one : out.symptoms)
+        for (auto& suspect : one.codes) {
+            const auto known = find({.code = suspect.code});
+            suspect.title = known->title;
+            suspect.component = known->component;
+            suspect.component_key = known->component_key;
+            suspect.grade = known->grade;
+            suspect.causes.assign(known->causes.begin(), known->causes.begin() + std::min<std::ptrdiff_t>(3, std::ssize(known->causes)));
+            const auto same = [&](const symptom& part) { return part.key == known->component_key; };
+            if (std::none_of(one.components.begin(), one.components.end(), same))
+                one.components.push_back({known->component_key, known->component});
+        }
+    const auto explained = [&](const std::string& code) {
+        return std::any_of(out.symptoms.begin(), out.symptoms.end(), [&](const symptom_match& one) {
+            return std::any_of(one.codes.begin(), one.codes.end(), [&](const suspect_code& suspect) { return suspect.code == code; });
+        });
+    };
+    for (const auto& code : present)
+        if (!explained(code)) out.unexplained.push_back(code);
+    return out;
 }
 
 std::string database::version() const { return reader_->version; }

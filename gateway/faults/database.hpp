@@ -3,7 +3,7 @@
 // One object belongs to one thread; the answers are shared and immutable and may go anywhere.
 #pragma once
 
-#include "gateway/faults/explanation.hpp"
+#include "gateway/faults/symptom.hpp"
 
 #include <boost/system/result.hpp>
 #include <cstdint>
@@ -41,6 +41,11 @@ public:
     // Never null. An unknown code has `found == false` and says what its letter and digits mean; a read error too, with
     // `last_error` set. Answers to the last few hundred questions are kept, so asking again costs about a microsecond.
     [[nodiscard]] std::shared_ptr<const explanation> find(const query&);
+
+    // What a driver's words may mean and what may be behind it. Words in English or Chinese, in any order; the codes the car has
+    // stored raise the symptoms they explain and stand first among the codes of each. Nothing is kept: a question costs a few
+    // milliseconds.
+    [[nodiscard]] symptom_answer find_by_symptom(const std::string& text, const std::vector<std::string>& codes_present = {});
 
     [[nodiscard]] std::string version() const;      // of the data, for reports and the state message
     [[nodiscard]] std::size_t size() const;         // how many entries, all layers

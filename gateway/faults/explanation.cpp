@@ -35,28 +35,28 @@ const char* name_of(layer used) {
 
 void to_json(json& out, const bilingual& text) { out = {{"en", text.en}, {"zh", text.zh}}; }
 
-namespace {
+void to_json(json& out, const symptom& one) { out = {{"en", one.what.en}, {"zh", one.what.zh}, {"key", one.key}}; }
 
-json keyed(const std::string& key, const bilingual& text) {
-    json out = text;
-    out["key"] = key;
-    return out;
-}
-
-json of(const cause& one) {
-    json out = one.what;
+void to_json(json& out, const cause& one) {
+    out = one.what;
     out["rank"] = one.rank;
     if (one.likelihood) out["likelihood"] = *one.likelihood;
-    return out;
 }
 
-json of(const check& one) {
-    json out = one.what;
+void to_json(json& out, const check& one) {
+    out = one.what;
     out["step"] = one.step;
     if (!one.measure.empty()) out["measure"] = one.measure;
     if (!one.pid.empty()) out["pid"] = one.pid;
     if (!one.expected.empty()) out["expected"] = one.expected;
     if (!one.tool.empty()) out["tool"] = one.tool;
+}
+
+namespace {
+
+json keyed(const std::string& key, const bilingual& text) {
+    json out = text;
+    out["key"] = key;
     return out;
 }
 
@@ -99,8 +99,9 @@ void to_json(json& out, const explanation& e) {
     out["severity_reason"] = e.severity_reason;
     out["mil"] = name_of(e.mil);
     out["limp_home"] = name_of(e.limp_home);
-    out["causes"] = list_of(e.causes);
-    out["checks"] = list_of(e.checks);
+    out["symptoms"] = e.symptoms;
+    out["causes"] = e.causes;
+    out["checks"] = e.checks;
     out["repairs"] = list_of(e.repairs);
     out["parts"] = e.parts;
     if (e.labour_hours) out["labour_hours"] = *e.labour_hours;

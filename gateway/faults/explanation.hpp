@@ -50,6 +50,11 @@ struct related_code {
     bool first = false;                      // look at this one before the code asked for
 };
 
+struct symptom {
+    std::string key;                         // "rough_idle"
+    bilingual what;
+};
+
 struct provenance {
     std::string designation;                 // where the meaning of the code comes from: "SAE J2012"
     std::string guidance;                    // who wrote causes, checks and repairs: "Faultline"
@@ -79,6 +84,7 @@ struct explanation {
     bilingual severity_reason;
     expectation mil = expectation::no;
     expectation limp_home = expectation::no;
+    std::vector<symptom> symptoms;           // what the driver notices, the likeliest first
     std::vector<cause> causes;
     std::vector<check> checks;
     std::vector<repair> repairs;
@@ -90,6 +96,9 @@ struct explanation {
 };
 
 void to_json(nlohmann::json&, const bilingual&);
+void to_json(nlohmann::json&, const symptom&);
+void to_json(nlohmann::json&, const cause&);
+void to_json(nlohmann::json&, const check&);
 void to_json(nlohmann::json&, const explanation&);
 
 // The same object as one line of text, ten times faster: for batches.

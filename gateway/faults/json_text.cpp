@@ -125,6 +125,11 @@ void write_found_lists(pen& to, const explanation& e) {
     to.field("severity", std::string{name_of(e.grade)});
     to.field("severity_reason", e.severity_reason);
     write_source(to, e.source);
+    to.list("symptoms", e.symptoms, [&](const symptom& one) {
+        to.field("en", one.what.en);
+        to.field("key", one.key);
+        to.field("zh", one.what.zh);
+    });
 }
 
 }  // namespace

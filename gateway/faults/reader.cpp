@@ -8,18 +8,6 @@ namespace faultline::faults {
 
 namespace {
 
-std::string string_in(const statement& s, int column) {
-    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(s.get(), column));
-    return bytes ? std::string{bytes, static_cast<std::size_t>(sqlite3_column_bytes(s.get(), column))} : std::string{};
-}
-
-// The caller keeps `text` alive until the statement is reset.
-void give(const statement& s, int index, const std::string& text) {
-    sqlite3_bind_text(s.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
-}
-
-void give(const statement& s, int index, sqlite3_int64 value) { sqlite3_bind_int64(s.get(), index, value); }
-
 std::string as_uri(const std::filesystem::path& file) {
     std::string uri = "file:";
     for (const char c : std::filesystem::absolute(file).string()) {
@@ -83,7 +71,7 @@ boost::system::result<void> database::reader::prepare() {
     };
     const bool good =
         ready(entry, "SELECT title, system, component, component_name, does, place, failure, failure_name, slots, severity, reason, "
-                     "mil, limp, causes, checks, repairs, safety, labour, basis, review FROM entry "
+                     "mil, limp, causes, checks, repairs, safety, labour, basis, review, symptoms FROM entry "
                      "WHERE code=?1 AND maker=?2 AND ecu=?3 AND ftb=?4") &&
         ready(text, "SELECT en, zh FROM text WHERE id=?1") &&
         ready(cause_list, "SELECT rank, likelihood, what FROM cause WHERE list=?1 ORDER BY rank") &&
@@ -96,6 +84,8 @@ boost::system::result<void> database::reader::prepare() {
         ready(maker_of, "SELECT maker FROM maker_alias WHERE alias=?1") &&
         ready(reuses, "SELECT 1 FROM maker_reuses WHERE maker=?1 AND substr(?2, 1, length(prefix))=prefix LIMIT 1") &&
         ready(failure_type, "SELECT meaning FROM failure_type WHERE maker IN (?1, '') AND byte=?2 ORDER BY maker DESC LIMIT 1") &&
+        ready(symptom_list, "SELECT symptom.name, symptom.what FROM symptom_list JOIN symptom ON symptom.id=symptom_list.symptom "
+                            "WHERE list=?1 ORDER BY n") &&
         ready(range, "SELECT origin, system FROM code_range WHERE substr(?1, 1, length(prefix))=prefix "
                      "ORDER BY length(prefix) DESC LIMIT 1");
     if (!good) return make_error_code(faults_error::damaged);
@@ -210,10 +200,11 @@ void database::reader::read_entry(explanation& out, const std::string& maker, co
     out.source = source;
     out.source.basis = string_in(entry, 18);
     out.source.review = string_in(entry, 19);
+    const auto symptoms_id = list(20);
     sqlite3_reset(entry.get());
-    for (const auto& raw : causes_of(causes_id)) out.causes.push_back({raw.rank, raw.likelihood, expand(*raw.what, values)});
-    for (const auto& raw : checks_of(checks_id))
-        out.checks.push_back({raw.step, expand(*raw.what, values), *raw.measure, raw.pid, expand(*raw.expected, values), *raw.tool});
+    out.symptoms = symptoms_of(symptoms_id);
+    out.causes = causes_in(causes_id, values);
+    out.checks = checks_in(checks_id, values);
     read_repairs(out, values, repairs_id);
     for (const auto* note : safety_of(safety_id)) out.safety.push_back(expand(*note, values));
     read_related(out, maker, ecu, ftb);
@@ -262,6 +253,19 @@ const std::vector<const bilingual*>& database::reader::safety_of(sqlite3_int64 l
     give(safety_list, 1, list);
     while (next(safety_list)) at->second.push_back(&text_in(safety_list, 0));
     return at->second;
+}
+
+std::vector<cause> database::reader::causes_in(sqlite3_int64 list, const slots& values) {
+    std::vector<cause> out;
+    for (const auto& raw : causes_of(list)) out.push_back({raw.rank, raw.likelihood, expand(*raw.what, values)});
+    return out;
+}
+
+std::vector<check> database::reader::checks_in(sqlite3_int64 list, const slots& values) {
+    std::vector<check> out;
+    for (const auto& raw : checks_of(list))
+        out.push_back({raw.step, expand(*raw.what, values), *raw.measure, raw.pid, expand(*raw.expected, values), *raw.tool});
+    return out;
 }
 
 void database::reader::read_repairs(explanation& out, const slots& values, sqlite3_int64 list) {

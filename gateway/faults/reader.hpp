@@ -16,14 +16,28 @@ struct end_statement { void operator()(sqlite3_stmt* s) const { sqlite3_finalize
 using connection = std::unique_ptr<sqlite3, close_connection>;
 using statement = std::unique_ptr<sqlite3_stmt, end_statement>;
 
+// Column `column` of the row the statement stands on; empty for NULL.
+inline std::string string_in(const statement& s, int column) {
+    const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(s.get(), column));
+    return bytes ? std::string{bytes, static_cast<std::size_t>(sqlite3_column_bytes(s.get(), column))} : std::string{};
+}
+
+// The caller keeps `text` alive until the statement is reset.
+inline void give(const statement& s, int index, const std::string& text) {
+    sqlite3_bind_text(s.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+}
+
+inline void give(const statement& s, int index, sqlite3_int64 value) { sqlite3_bind_int64(s.get(), index, value); }
+
 struct database::reader {
     connection db;
     boost::system::error_code error;
     std::string version;
     std::size_t entries = 0;
     provenance source;
-    statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, title, maker_of, reuses,
+    statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, symptom_list, title, maker_of, reuses,
         failure_type, range;
+    statement symptom_search, symptom_row, symptom_codes;      // prepared at the first question: most programs never ask it
     // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
     struct raw_cause { int rank; std::optional<int> likelihood; const bilingual* what; };
     struct raw_check { int step; const bilingual *what, *measure; std::string pid; const bilingual *expected, *tool; };
@@ -33,11 +47,13 @@ struct database::reader {
     std::unordered_map<sqlite3_int64, std::vector<raw_check>> checks;
     std::unordered_map<sqlite3_int64, std::vector<raw_repair>> repairs;
     std::unordered_map<sqlite3_int64, std::vector<const bilingual*>> safeties;
+    std::unordered_map<sqlite3_int64, std::vector<symptom>> symptoms;
     std::unordered_map<std::string, std::shared_ptr<const explanation>> answers;
     bilingual nothing;
 
     [[nodiscard]] boost::system::result<void> start(const std::filesystem::path& file);
     [[nodiscard]] std::shared_ptr<const explanation> answer(const query& asked, const written_code& code);
+    [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present);
 
 private:
     [[nodiscard]] boost::system::result<void> prepare();
@@ -51,6 +67,11 @@ private:
     [[nodiscard]] const std::vector<raw_check>& checks_of(sqlite3_int64 list);
     [[nodiscard]] const std::vector<raw_repair>& repairs_of(sqlite3_int64 list);
     [[nodiscard]] const std::vector<const bilingual*>& safety_of(sqlite3_int64 list);
+    [[nodiscard]] const std::vector<symptom>& symptoms_of(sqlite3_int64 list);
+    [[nodiscard]] std::vector<cause> causes_in(sqlite3_int64 list, const slots& values);
+    [[nodiscard]] std::vector<check> checks_in(sqlite3_int64 list, const slots& values);
+    [[nodiscard]] bool prepare_symptoms();
+    void read_symptom(faults::symptom_match& into, sqlite3_int64 id, const std::vector<std::string>& present);
     void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
     void read_failure_type(explanation& out, const std::string& maker);

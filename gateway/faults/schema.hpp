@@ -4,7 +4,7 @@
 namespace faultline::faults {
 
 constexpr int application_id = 0x464C4442;   // "FLDB"
-constexpr int schema_version = 1;            // PRAGMA user_version; a reader refuses any other
+constexpr int schema_version = 2;            // PRAGMA user_version; a reader refuses any other
 
 constexpr const char* schema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -17,7 +17,7 @@ CREATE TABLE entry(
     slots TEXT NOT NULL,                                  -- "bank=1 sensor=2": what stands for {bank} in the texts
     severity INTEGER NOT NULL, reason INTEGER, mil INTEGER NOT NULL, limp INTEGER NOT NULL,
     causes INTEGER NOT NULL, checks INTEGER NOT NULL, repairs INTEGER NOT NULL, safety INTEGER NOT NULL,
-    labour REAL, basis TEXT NOT NULL, review TEXT NOT NULL,
+    symptoms INTEGER NOT NULL, labour REAL, basis TEXT NOT NULL, review TEXT NOT NULL,
     PRIMARY KEY(code, maker, ecu, ftb)) WITHOUT ROWID;
 CREATE TABLE cause(list INTEGER, rank INTEGER, likelihood INTEGER, what INTEGER NOT NULL,
     PRIMARY KEY(list, rank)) WITHOUT ROWID;
@@ -27,6 +27,11 @@ CREATE TABLE repair(list INTEGER, rank INTEGER, what INTEGER NOT NULL, hours REA
 CREATE TABLE repair_part(list INTEGER, rank INTEGER, n INTEGER, part INTEGER NOT NULL,
     PRIMARY KEY(list, rank, n)) WITHOUT ROWID;
 CREATE TABLE safety(list INTEGER, n INTEGER, note INTEGER NOT NULL, PRIMARY KEY(list, n)) WITHOUT ROWID;
+CREATE TABLE symptom(id INTEGER PRIMARY KEY, name TEXT NOT NULL, what INTEGER NOT NULL, severity INTEGER NOT NULL, reason INTEGER,
+    causes INTEGER NOT NULL, checks INTEGER NOT NULL, safety INTEGER NOT NULL);
+CREATE TABLE symptom_list(list INTEGER, n INTEGER, symptom INTEGER NOT NULL, PRIMARY KEY(list, n)) WITHOUT ROWID;
+CREATE TABLE symptom_code(symptom INTEGER, rank INTEGER, code TEXT NOT NULL, PRIMARY KEY(symptom, rank)) WITHOUT ROWID;
+CREATE VIRTUAL TABLE symptom_words USING fts5(what, words, content='', tokenize='porter unicode61');   -- terms.hpp makes its words
 CREATE TABLE related(code TEXT, maker TEXT, ecu TEXT, ftb INTEGER, n INTEGER, other TEXT NOT NULL, first INTEGER NOT NULL,
     PRIMARY KEY(code, maker, ecu, ftb, n)) WITHOUT ROWID;
 CREATE TABLE maker(key TEXT PRIMARY KEY, name INTEGER NOT NULL) WITHOUT ROWID;

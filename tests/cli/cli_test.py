@@ -145,7 +145,7 @@ class Pages(unittest.TestCase):
 
     def test_every_verb_explains_itself_in_both_languages(self):
         for lang in ('en', 'zh'):
-            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'decode', 'status'):
+            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'symptom', 'decode', 'status'):
                 code, out, _ = run(*filter(None, [verb, '--help', '--lang', lang]))
                 self.assertEqual(code, 0)
                 self.assertIn('faultline ' + verb, out)
@@ -200,6 +200,9 @@ class Machines(unittest.TestCase):
         code, _, err = run('fault', 'P0301', '--faults', '/nowhere/faults.db')
         self.assertEqual(code, 6)
         self.assertIn('/nowhere/faults.db', err)
+        code, _, err = run('symptom', 'shakes', '--faults', '/nowhere/faults.db')
+        self.assertEqual(code, 6)
+        self.assertIn('/nowhere/faults.db', err)
 
 
 class Mistakes(unittest.TestCase):
@@ -220,6 +223,8 @@ class Mistakes(unittest.TestCase):
         self.refused('watch', says='Which signals?')
         self.refused('watch', '0C', '--json', '--csv', says='exclude each other')
         self.refused('fault', says='Which code?')
+        self.refused('symptom', says='What does the driver notice?')
+        self.refused('symptom', 'shakes', '--codes', 'P03', says='--codes does not take "P03"')
         self.refused('fault', 'P0301', '--ftb', 'XYZ', says='--ftb')
         self.refused('help', 'dance', says='There is no verb "dance"')
         self.refused(says='Name a verb')

@@ -56,6 +56,15 @@ TEST(command_line, help_is_given_whatever_else_is_missing) {
     EXPECT_EQ(read({"--version"}).verb, "version");
 }
 
+TEST(command_line, a_symptom_is_prose_and_codes_are_a_list) {
+    const auto asked = read({"symptom", "shakes at idle, smells", "cold", "--codes", "p0171,P0301-62"});
+    EXPECT_EQ(asked.words, (std::vector<std::string>{"shakes at idle, smells", "cold"}));
+    EXPECT_EQ(asked.codes, (std::vector<std::string>{"p0171", "P0301-62"}));
+    EXPECT_EQ(refused({"symptom"}), "cli.usage.no_symptom");
+    EXPECT_EQ(refused({"symptom", "x", "--codes", "P0171,engine"}), "cli.usage.bad_value");
+    EXPECT_EQ(refused({"symptom", "x", "--codes", "--json"}), "cli.usage.value_missing");
+}
+
 TEST(command_line, the_language_is_known_even_when_the_rest_is_wrong) {
     EXPECT_EQ(wanted_language({"scna", "--lang", "zh"}), language::zh);
     EXPECT_EQ(wanted_language({"--lang=en", "x"}), language::en);

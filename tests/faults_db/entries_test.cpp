@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
+#include <set>
 #include <sstream>
 
 using namespace faultline::faults;
@@ -53,6 +54,8 @@ TEST_F(faults_entries, every_listed_code_is_whole_in_both_languages) {
         for (const auto& one : e->repairs) expect_both(one.what, code);
         for (const auto& one : e->parts) expect_both(one, code);
         for (const auto& one : e->safety) expect_both(one, code);
+        std::set<std::string> related;
+        for (const auto& one : e->related) EXPECT_TRUE(related.insert(one.code).second) << code << " is related to " << one.code << " twice";
         EXPECT_FALSE(e->source.designation.empty() || e->source.guidance.empty() || e->source.review.empty()) << code;
     }
 }

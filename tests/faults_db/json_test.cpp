@@ -24,7 +24,7 @@ TEST_F(faults_json, the_fast_text_is_the_tree) {
 TEST_F(faults_json, a_found_code_has_every_key_that_is_promised) {
     const json entry = *base.find({.code = "P0301"});
     for (const char* key : {"code", "found", "title", "system", "component", "failure", "severity", "severity_reason", "mil", "limp_home",
-                            "causes", "checks", "repairs", "parts", "labour_hours", "related", "safety", "source", "used", "certain"})
+                            "symptoms", "causes", "checks", "repairs", "parts", "labour_hours", "related", "safety", "source", "used", "certain"})
         EXPECT_TRUE(entry.contains(key)) << key;
     EXPECT_EQ(entry["severity"], "soon");
     EXPECT_EQ(entry["used"], "generic");

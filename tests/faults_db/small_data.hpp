@@ -73,10 +73,12 @@ public:
         if (wrong.empty()) faultdb::check_names(read, wrong);
         std::vector<faultdb::entry> entries;
         if (wrong.empty()) entries = faultdb::compose(read, wrong);
+        std::map<std::string, faultdb::entry> symptoms;
+        if (wrong.empty()) symptoms = faultdb::compose_symptoms(read, wrong);
         std::string said;
         for (const auto& one : wrong)
             said += std::filesystem::path{one.where.file}.filename().string() + ":" + std::to_string(one.where.line) + ": " + one.sentence + "\n";
-        if (said.empty()) said = faultdb::write_database(read, entries, file());
+        if (said.empty()) said = faultdb::write_database(read, entries, symptoms, file());
         return said;
     }
 

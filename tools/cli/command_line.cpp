@@ -5,6 +5,7 @@
 #include <charconv>
 #include <memory>
 
+#include "gateway/faults/code.hpp"
 #include "tools/cli/suggest.hpp"
 
 namespace faultline::cli {
@@ -14,7 +15,7 @@ namespace {
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::optional<std::string> lang, count, duration, ftb;
+    std::optional<std::string> lang, count, duration, ftb, codes;
     std::vector<std::string> words;
 };
 
@@ -67,8 +68,9 @@ struct grammar {
             add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
+        if (name == "symptom") add_text(verb, "--codes", into.codes);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "decode" || name == "help")
+        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "help")
             verb.add_option("words", into.words);
     }
 };
@@ -138,7 +140,8 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--count", view(raw.count)},
                                                               {"--duration", view(raw.duration)},
                                                               {"--ecu", o.ecu},
-                                                              {"--ftb", view(raw.ftb)}};
+                                                              {"--ftb", view(raw.ftb)},
+                                                              {"--codes", view(raw.codes)}};
     for (const auto& [option, value] : taken) {
         if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
@@ -164,7 +167,13 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
         into.ftb = number_in<std::uint8_t>(*raw.ftb, 16);
         if (!into.ftb || raw.ftb->size() > 2) return bad_value("--ftb", *raw.ftb, "62", into.verb);
     }
-    into.words = into.verb == "decode" || into.verb == "help" ? raw.words : split_words(raw.words);
+    if (raw.codes) {
+        into.codes = split_words({*raw.codes});
+        for (const auto& code : into.codes)
+            if (!faults::read_code(code)) return bad_value("--codes", code, "P0171,P0301", into.verb);
+    }
+    const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
+    into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
 }
 
@@ -173,6 +182,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     if (read.help) return std::nullopt;
     if (read.verb.empty()) return missing("cli.usage.no_verb");
     if (read.verb == "fault" && read.words.empty() && !read.from_stdin) return missing("cli.usage.no_code");
+    if (read.verb == "symptom" && read.words.empty()) return missing("cli.usage.no_symptom");
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
     if (read.verb == "decode" && read.words.size() > 1)
@@ -187,7 +197,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 
 const std::vector<std::string>& verbs() {
     static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "status", "help",  "version"};
+                                              "fault",  "symptom", "status", "help",  "version"};
     return all;
 }
 

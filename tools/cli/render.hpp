@@ -25,6 +25,12 @@ void render_since_clear(page& out, const contract::diagnosis& scan);
 void render_entry(page& out, const nlohmann::json& entry, depth how, std::size_t indent);
 void render_fault(page& out, const nlohmann::json& entry);   // title line and everything
 
+// One cause or check of an entry or a symptom in one line.
+[[nodiscard]] std::string cause_words(const nlohmann::json& cause, contract::language lang);
+[[nodiscard]] std::string check_words(const nlohmann::json& check, contract::language lang);
+
+void render_symptoms(page& out, const nlohmann::json& answer);   // the JSON of gateway/faults/symptom.hpp
+
 void render_adapters(page& out, const nlohmann::json& detected);
 void render_clear_loss(page& out, const contract::diagnosis& before);   // what clearing would lose
 void render_clear_result(page& out, const nlohmann::json& cleared);     // {"before","after","cleared","remaining"}

@@ -29,7 +29,7 @@ const json& list_in(const json& entry, const char* member) {
 std::size_t label_width(language lang) {
     std::size_t width = 0;
     for (const char* key :
-         {"cli.entry.why", "cli.entry.causes", "cli.entry.checks", "cli.entry.repair", "cli.entry.parts",
+         {"cli.entry.why", "cli.entry.symptoms", "cli.entry.causes", "cli.entry.checks", "cli.entry.repair", "cli.entry.parts",
           "cli.entry.part_of", "cli.entry.related", "cli.entry.safety", "cli.entry.lamp", "cli.entry.source"})
         width = std::max(width, columns(text(key, lang)));
     return width + 2;
@@ -49,24 +49,6 @@ struct block {
     }
 };
 
-std::string cause_text(const json& cause, language lang) {
-    std::string all = said(cause, lang);
-    if (const auto share = cause.find("likelihood"); share != cause.end() && share->is_number())
-        all += format_text("cli.entry.likelihood", lang, {{"percent", std::to_string(share->get<int>())}});
-    return all;
-}
-
-std::string check_text(const json& check, language lang) {
-    std::string all = said(check, lang);
-    if (const auto expected = said(check, "expected", lang); !expected.empty())
-        all += format_text("cli.entry.expected", lang, {{"expected", expected}});
-    if (const auto tool = said(check, "tool", lang); !tool.empty())
-        all += format_text("cli.entry.tool", lang, {{"tool", tool}});
-    if (const auto pid = check.value("pid", std::string{}); !pid.empty())
-        all += format_text("cli.entry.watch", lang, {{"pid", pid}});
-    return all;
-}
-
 std::string repair_text(const json& repair, language lang) {
     std::string all = said(repair, lang);
     if (const auto hours = repair.find("labour_hours"); hours != repair.end() && hours->is_number())
@@ -74,10 +56,9 @@ std::string repair_text(const json& repair, language lang) {
     return all;
 }
 
-std::string listed(const json& items, language lang) {
+std::string listed(const json& items, language lang, const char* between = "cli.list_comma") {
     std::string all;
-    for (const auto& item : items)
-        all += (all.empty() ? "" : std::string{text("cli.list_comma", lang)}) + said(item, lang);
+    for (const auto& item : items) all += (all.empty() ? "" : std::string{text(between, lang)}) + said(item, lang);
     return all;
 }
 
@@ -128,6 +109,24 @@ void render_source(const block& put, const json& entry) {
 
 }   // namespace
 
+std::string cause_words(const json& cause, language lang) {
+    std::string all = said(cause, lang);
+    if (const auto share = cause.find("likelihood"); share != cause.end() && share->is_number())
+        all += format_text("cli.entry.likelihood", lang, {{"percent", std::to_string(share->get<int>())}});
+    return all;
+}
+
+std::string check_words(const json& check, language lang) {
+    std::string all = said(check, lang);
+    if (const auto expected = said(check, "expected", lang); !expected.empty())
+        all += format_text("cli.entry.expected", lang, {{"expected", expected}});
+    if (const auto tool = said(check, "tool", lang); !tool.empty())
+        all += format_text("cli.entry.tool", lang, {{"tool", tool}});
+    if (const auto pid = check.value("pid", std::string{}); !pid.empty())
+        all += format_text("cli.entry.watch", lang, {{"pid", pid}});
+    return all;
+}
+
 void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     if (!entry.is_object() || !entry.value("found", true)) return;
     const bool full = how == depth::full;
@@ -136,6 +135,7 @@ void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     if (!entry.value("certain", true)) put("", std::string{text("cli.entry.uncertain", lang)}, tone::warn);
     if (const auto type = said(entry, "failure_type", lang); !type.empty()) put("cli.entry.failure_type", type);
     put("cli.entry.why", said(entry, "severity_reason", lang));
+    if (full) put("cli.entry.symptoms", listed(list_in(entry, "symptoms"), lang, "cli.list_semicolon"));
     if (full) render_background(put, entry);
     const char* safety_label = "cli.entry.safety";
     for (const auto& warning : list_in(entry, "safety")) {
@@ -149,8 +149,8 @@ void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
             put.item(key, ++number, words(item, lang));
         }
     };
-    numbered("cli.entry.causes", "causes", compact_causes, cause_text);
-    numbered("cli.entry.checks", "checks", compact_checks, check_text);
+    numbered("cli.entry.causes", "causes", compact_causes, cause_words);
+    numbered("cli.entry.checks", "checks", compact_checks, check_words);
     numbered("cli.entry.repair", "repairs", compact_repairs, repair_text);
     put("cli.entry.parts", listed(parts_of(entry), lang));
     if (!full) return;

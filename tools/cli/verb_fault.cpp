@@ -1,7 +1,7 @@
 // fault: looks codes up in the fault database, without any adapter. One page per code, or JSON lines in and out.
 #include <iostream>
 
-#include "gateway/faults/database.hpp"
+#include "tools/cli/open_faults.hpp"
 #include "tools/cli/render.hpp"
 #include "tools/cli/verbs.hpp"
 
@@ -80,16 +80,22 @@ int answer_lines(const session& here, answers& out) {
 
 }   // namespace
 
-int verb_fault(const session& here) {
+std::optional<faults::database> open_faults(const session& here, int& refused) {
     const auto path = here.asked.faults.empty() ? faults::locate_database() : std::filesystem::path{here.asked.faults};
     auto opened = faults::database::open(path);
-    if (!opened) {
-        const auto why = opened.error();
-        if (why == make_error_code(faults::faults_error::not_found))
-            return report_error(here, failure(exit_code::no_file, "no_fault_database", {{"path", path.string()}}));
-        return report_error(here, failure(exit_code::no_file, "fault_database_unusable",
-                                          {{"path", path.string()}, {"text", why.message()}}));
-    }
+    if (opened) return std::move(*opened);
+    const auto why = opened.error();
+    refused = why == make_error_code(faults::faults_error::not_found)
+                  ? report_error(here, failure(exit_code::no_file, "no_fault_database", {{"path", path.string()}}))
+                  : report_error(here, failure(exit_code::no_file, "fault_database_unusable",
+                                               {{"path", path.string()}, {"text", why.message()}}));
+    return std::nullopt;
+}
+
+int verb_fault(const session& here) {
+    int refused = exit_code::done;
+    auto opened = open_faults(here, refused);
+    if (!opened) return refused;
     answers out{here, *opened};
     if (here.asked.from_stdin) return answer_lines(here, out);
     for (const auto& code : here.asked.words)

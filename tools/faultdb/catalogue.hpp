@@ -52,10 +52,15 @@ struct knowledge {
     std::vector<repair_item> repairs;
     std::vector<std::string> safety;
     std::vector<related_item> related;
-    bool more_causes = false, more_checks = false, more_repairs = false;
+    std::vector<std::string> symptoms;     // names: what the driver notices
+    bool more_causes = false, more_checks = false, more_repairs = false, more_symptoms = false;
     std::optional<bilingual> title;
     std::string review = "draft";
 };
+
+// What a driver may describe. `words` are what customers call it; `looks` the codes it suggests before all others; `said` holds
+// what is known without any code: causes, checks, severity and safety.
+struct symptom { place where; bilingual text, words; std::vector<std::string> looks; knowledge said; };
 
 struct address {
     std::string code, maker, ecu;
@@ -75,11 +80,13 @@ struct catalogue {
     std::map<std::string, component> components;
     std::map<std::string, named_check> checks;
     std::map<std::string, named_repair> repairs;
+    std::map<std::string, symptom> symptoms;
     std::map<std::string, code_range> ranges;
     std::map<std::pair<std::string, int>, named> failure_types;     // maker ('' = standard), byte
     std::map<std::string, maker> makers;
     std::map<address, code> codes;
     std::map<std::pair<std::string, std::string>, knowledge> pairs; // (component, kind or *; failure or *)
+    std::map<std::pair<std::string, std::string>, knowledge> notices; // what `notice` lines add to `pairs`: symptoms only
     std::map<address, knowledge> faults;                            // written for one code
 };
 

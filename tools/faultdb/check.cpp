@@ -47,9 +47,16 @@ struct checker {
         for (const auto& repair : one.repairs) repair_of(repair, one.where);
         for (const auto& note : one.safety) known(read.safety, note, one.where, "safety note");
         if (one.severity) known(read.reasons, one.severity->reason, one.where, "reason");
+        for (const auto& name : one.symptoms) known(read.symptoms, name, one.where, "symptom");
         for (const auto& other : one.related)
             if (!read.codes.contains({other.code, "", "", -1}))
                 wrong.push_back({other.where, "there is no code '" + other.code + "' to be related to"});
+    }
+
+    void symptom_of(const symptom& one) {
+        block(one.said);
+        for (const auto& code : one.looks)
+            if (!read.codes.contains({code, "", "", -1})) wrong.push_back({one.where, "there is no code '" + code + "' to look for"});
     }
 
     void code_of(const address& to, const code& one) {
@@ -80,6 +87,7 @@ void check_names(const catalogue& read, problems& wrong) {
     for (const auto& [name, one] : read.checks) look.check_of(one.item, one.where);
     for (const auto& [name, one] : read.repairs) look.repair_of(one.item, one.where);
     for (const auto& [who, one] : read.failure_types) look.known(read.makers, who.first, one.where, "maker");
+    for (const auto& [name, one] : read.symptoms) look.symptom_of(one);
     for (const auto& [to, one] : read.codes) look.code_of(to, one);
     for (const auto& [who, one] : read.pairs) {
         if (who.first != "*" && !read.kinds.contains(who.first)) look.known(read.components, who.first, one.where, "component or kind");

@@ -125,6 +125,11 @@ struct composer {
         if (std::none_of(out.repairs.begin(), out.repairs.end(), same)) out.repairs.push_back(std::move(made));
     }
 
+    void symptoms_of(const knowledge& block) {
+        for (const auto& name : block.symptoms)
+            if (std::find(out.symptoms.begin(), out.symptoms.end(), name) == out.symptoms.end()) out.symptoms.push_back(name);
+    }
+
     void lists(const voices& heard) {
         bool causes = true, checks = true, repairs = true;
         for (const auto* block : heard.by_failure) {
@@ -144,21 +149,29 @@ struct composer {
                 const auto& text = read.safety.at(note).text;
                 if (std::find(out.safety.begin(), out.safety.end(), text) == out.safety.end()) out.safety.push_back(text);
             }
-            for (const auto& other : block->related)
-                if (other.code != out.to.code) out.related.push_back(other);
+            for (const auto& other : block->related) {
+                const auto same = [&](const related_item& known) { return known.code == other.code; };
+                if (other.code != out.to.code && std::none_of(out.related.begin(), out.related.end(), same)) out.related.push_back(other);
+            }
         }
     }
 
     void weight(const voices& heard) {
-        bool mil = false, limp = false;
+        bool mil = false, limp = false, symptoms = true;
         for (const auto* block : heard.by_subject) {
             if (out.grade == faults::severity::unknown && block->severity) {
                 out.grade = block->severity->grade;
                 out.reason = block->severity->reason.empty() ? block->severity->written : read.reasons.at(block->severity->reason).text;
             }
+            if (symptoms && !block->symptoms.empty()) {
+                symptoms_of(*block);
+                symptoms = block->more_symptoms;
+            }
             if (!mil && block->mil) out.mil = *block->mil, mil = true;
             if (!limp && block->limp) out.limp = *block->limp, limp = true;
         }
+        if (out.mil == faults::expectation::no)      // a lamp that stays dark is nothing to notice
+            std::erase_if(out.symptoms, [&](const std::string& name) { return read.symptoms.at(name).said.mil == faults::expectation::yes; });
     }
 };
 
@@ -176,6 +189,26 @@ void demand_whole(const entry& out, const code& one, problems& wrong) {
 }
 
 }  // namespace
+
+std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& wrong) {
+    std::map<std::string, entry> made;
+    static const component none;
+    for (const auto& [name, one] : read.symptoms) {
+        entry out;
+        out.title = one.text;
+        voices heard;
+        auto said = one.said;                        // `voices` may mark what they used
+        heard.by_failure = heard.by_subject = {&said};
+        composer work{read, none, out};
+        work.lists(heard);
+        work.weight(heard);
+        const auto braced = [](const auto& item) { return item.what.en.find('{') != std::string::npos; };
+        if (std::any_of(out.causes.begin(), out.causes.end(), braced) || std::any_of(out.checks.begin(), out.checks.end(), braced))
+            wrong.push_back({one.where, "a cause or check of symptom '" + name + "' speaks of a {component}; a symptom has none"});
+        made.emplace(name, std::move(out));
+    }
+    return made;
+}
 
 std::vector<entry> compose(catalogue& read, problems& wrong) {
     std::vector<entry> made;

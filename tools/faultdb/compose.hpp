@@ -23,10 +23,14 @@ struct entry {
     std::vector<composed_repair> repairs;
     std::vector<bilingual> safety;
     std::vector<related_item> related;
+    std::vector<std::string> symptoms;
     std::string basis = "composed", review = "draft";
 };
 
 // One entry per listed code, in order. What cannot be made complete is a problem with the place of the code's line.
 [[nodiscard]] std::vector<entry> compose(catalogue& read, problems& wrong);
+
+// One carrier of texts per symptom, by name: title, causes, checks, severity, safety. `slots`, codes and parts stay empty.
+[[nodiscard]] std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& wrong);
 
 }  // namespace faultline::faultdb

@@ -71,6 +71,7 @@ catalogue load(const std::filesystem::path& folder, problems& wrong) {
             if (!reading.glossary_line(at) && !reading.knowledge_line(at))
                 reading.complain(at, "'" + at.key + "' begins no block; README.md lists the words that do");
     }
+    reading.join_notices();
     return read;
 }
 

@@ -39,6 +39,10 @@ struct loader {
     void know_line(const line& at);
     void fault_line(const line& at);
     void fill(knowledge& block, const line& at);
+    void symptom_line(const line& at);
+    void notice_line(const line& at);
+    void join_notices();                       // once all files are read
+    void fill_symptom(knowledge& block, const line& at);
     void fill_cause(knowledge& block, const line& at);
     void fill_check(knowledge& block, const line& at);
     void fill_repair(knowledge& block, const line& at);

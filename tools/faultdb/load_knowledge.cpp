@@ -26,6 +26,8 @@ bool loader::knowledge_line(const line& at) {
     if (at.key == "code") code_line(at);
     else if (at.key == "know") know_line(at);
     else if (at.key == "fault") fault_line(at);
+    else if (at.key == "symptom") symptom_line(at);
+    else if (at.key == "notice") notice_line(at);
     else return false;
     return true;
 }
@@ -103,6 +105,7 @@ void loader::fill(knowledge& block, const line& at) {
         if (below.key == "cause" && more) block.more_causes = true;
         else if (below.key == "check" && more) block.more_checks = true;
         else if (below.key == "repair" && more) block.more_repairs = true;
+        else if (below.key == "symptom") fill_symptom(block, below);
         else if (below.key == "cause") fill_cause(block, below);
         else if (below.key == "check") fill_check(block, below);
         else if (below.key == "repair") fill_repair(block, below);

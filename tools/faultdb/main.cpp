@@ -30,7 +30,9 @@ void print_coverage(const catalogue& read, const std::vector<entry>& entries) {
                 "knowledge\nfaultdb:", entries.size(), makers, written, entries.size() - written, reviewed, read.components.size(),
                 read.failures.size(), read.pairs.size() + read.faults.size());
     for (const auto& [family, count] : families) std::printf(" %s %zu", family.c_str(), count);
-    std::printf("\n");
+    std::size_t shown = 0;
+    for (const auto& one : entries) shown += !one.symptoms.empty();
+    std::printf("\nfaultdb: %zu symptoms, noticed with %zu entries\n", read.symptoms.size(), shown);
 }
 
 }  // namespace
@@ -45,8 +47,9 @@ int main(int count, char** words) {
     if (wrong.empty()) check_names(read, wrong);
     if (!wrong.empty()) return report(wrong);
     const auto entries = compose(read, wrong);
+    const auto symptoms = compose_symptoms(read, wrong);
     if (!wrong.empty()) return report(wrong);
-    if (const auto why = write_database(read, entries, words[2]); !why.empty()) {
+    if (const auto why = write_database(read, entries, symptoms, words[2]); !why.empty()) {
         std::fprintf(stderr, "faultdb: %s\n", why.c_str());
         return 1;
     }

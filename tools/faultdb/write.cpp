@@ -2,75 +2,15 @@
 
 #include "gateway/faults/code.hpp"
 #include "gateway/faults/schema.hpp"
-
-#include <memory>
-#include <sqlite3.h>
-#include <variant>
+#include "tools/faultdb/writer.hpp"
 
 namespace faultline::faultdb {
 
 namespace {
 
-using sql_value = std::variant<std::nullptr_t, sqlite3_int64, double, std::string>;
-
-struct writer {
-    sqlite3* db = nullptr;
-    std::string failed;
-    std::map<std::pair<std::string, std::string>, sqlite3_int64> texts;
-    std::map<std::string, sqlite3_int64> lists;
-    std::map<std::string, std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>> statements;
-
-    ~writer() {
-        statements.clear();
-        sqlite3_close(db);
-    }
-
-    void execute(const std::string& sql) {
-        char* why = nullptr;
-        if (failed.empty() && sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why) != SQLITE_OK) failed = why ? why : "SQLite failed";
-        sqlite3_free(why);
-    }
-
-    void insert(const std::string& table, const std::vector<sql_value>& row) {
-        if (!failed.empty()) return;
-        auto found = statements.find(table);
-        if (found == statements.end()) {
-            std::string sql = "INSERT INTO " + table + " VALUES(?";
-            for (std::size_t i = 1; i < row.size(); ++i) sql += ",?";
-            sqlite3_stmt* raw = nullptr;
-            sqlite3_prepare_v2(db, (sql + ")").c_str(), -1, &raw, nullptr);
-            found = statements.emplace(table, std::unique_ptr<sqlite3_stmt, int (*)(sqlite3_stmt*)>{raw, sqlite3_finalize}).first;
-        }
-        auto* s = found->second.get();
-        for (int i = 0; i < static_cast<int>(row.size()); ++i) {
-            const auto& value = row[static_cast<std::size_t>(i)];
-            if (const auto* number = std::get_if<sqlite3_int64>(&value)) sqlite3_bind_int64(s, i + 1, *number);
-            else if (const auto* real = std::get_if<double>(&value)) sqlite3_bind_double(s, i + 1, *real);
-            else if (const auto* words = std::get_if<std::string>(&value))
-                sqlite3_bind_text(s, i + 1, words->data(), static_cast<int>(words->size()), SQLITE_TRANSIENT);
-            else sqlite3_bind_null(s, i + 1);
-        }
-        if (sqlite3_step(s) != SQLITE_DONE) failed = table + ": " + sqlite3_errmsg(db);
-        sqlite3_reset(s);
-    }
-
-    sql_value text(const bilingual& words) {
-        if (words.empty()) return nullptr;
-        const auto [at, fresh] = texts.emplace(std::pair{words.en, words.zh}, static_cast<sqlite3_int64>(texts.size() + 1));
-        if (fresh) insert("text", {at->second, words.en, words.zh});
-        return at->second;
-    }
-
-    // The number of a list with these contents; `fill` writes its rows the first time.
-    template <class Fill>
-    sqlite3_int64 list(const std::string& contents, Fill fill) {
-        const auto [at, fresh] = lists.emplace(contents, static_cast<sqlite3_int64>(lists.size() + 1));
-        if (fresh) fill(at->second);
-        return at->second;
-    }
-};
-
 std::string joined(const bilingual& text) { return text.en + '\x1f' + text.zh + '\x1e'; }
+
+}  // namespace
 
 sqlite3_int64 write_causes(writer& w, const entry& one) {
     std::string contents = "causes:";
@@ -92,6 +32,17 @@ sqlite3_int64 write_checks(writer& w, const entry& one) {
     });
 }
 
+sqlite3_int64 write_safety(writer& w, const entry& one) {
+    std::string contents = "safety:";
+    for (const auto& note : one.safety) contents += joined(note);
+    return w.list(contents, [&](sqlite3_int64 id) {
+        sqlite3_int64 n = 0;
+        for (const auto& note : one.safety) w.insert("safety", {id, ++n, w.text(note)});
+    });
+}
+
+namespace {
+
 sqlite3_int64 write_repairs(writer& w, const entry& one) {
     std::string contents = "repairs:";
     for (const auto& r : one.repairs) {
@@ -105,15 +56,6 @@ sqlite3_int64 write_repairs(writer& w, const entry& one) {
             sqlite3_int64 n = 0;
             for (const auto& part : r.parts) w.insert("repair_part", {id, rank, ++n, w.text(part)});
         }
-    });
-}
-
-sqlite3_int64 write_safety(writer& w, const entry& one) {
-    std::string contents = "safety:";
-    for (const auto& note : one.safety) contents += joined(note);
-    return w.list(contents, [&](sqlite3_int64 id) {
-        sqlite3_int64 n = 0;
-        for (const auto& note : one.safety) w.insert("safety", {id, ++n, w.text(note)});
     });
 }
 
@@ -133,7 +75,8 @@ void write_entry(writer& w, const entry& one) {
                        w.text(one.component_name), w.text(one.does), w.text(one.located), one.failure, w.text(one.failure_name),
                        slot_words(one.slots), static_cast<sqlite3_int64>(one.grade), w.text(one.reason),
                        static_cast<sqlite3_int64>(one.mil), static_cast<sqlite3_int64>(one.limp), write_causes(w, one),
-                       write_checks(w, one), write_repairs(w, one), write_safety(w, one), labour, one.basis, one.review});
+                       write_checks(w, one), write_repairs(w, one), write_safety(w, one),
+                       write_symptom_list(w, one), labour, one.basis, one.review});
     sqlite3_int64 n = 0;
     for (const auto& other : one.related)
         w.insert("related", {to.code, to.maker, to.ecu, ftb, ++n, other.code, sqlite3_int64{other.first}});
@@ -156,7 +99,8 @@ void write_tables(writer& w, const catalogue& read, std::size_t entries) {
 
 }  // namespace
 
-std::string write_database(const catalogue& read, const std::vector<entry>& entries, const std::filesystem::path& file) {
+std::string write_database(const catalogue& read, const std::vector<entry>& entries,
+                           const std::map<std::string, entry>& symptoms, const std::filesystem::path& file) {
     const auto part = file.string() + ".part";
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
@@ -169,6 +113,7 @@ std::string write_database(const catalogue& read, const std::vector<entry>& entr
         w.execute("BEGIN");
         w.execute(faults::schema);
         write_tables(w, read, entries.size());
+        write_symptoms(w, read, entries, symptoms);
         for (const auto& one : entries) write_entry(w, one);
         w.execute("COMMIT");
         w.statements.clear();
