@@ -73,10 +73,10 @@ void session_keeper::on_request(bytes_view request, instant now) {
     }
 }
 
-void session_keeper::on_outcome(bytes_view request, outcome how, bytes_view answer, instant now) {
-    const auto known = how == outcome::answered || how == outcome::suppressed ? knowledge::happened
-                       : how == outcome::refused || how == outcome::busy      ? knowledge::refused
-                                                                              : knowledge::unknown;
+void session_keeper::on_outcome(bytes_view request, outcome how, bytes_view answer, instant now, bool to_all) {
+    const bool happened = how == outcome::answered || how == outcome::suppressed;
+    const bool is_refused = !to_all && (how == outcome::refused || how == outcome::busy);
+    const auto known = happened ? knowledge::happened : is_refused ? knowledge::refused : knowledge::unknown;
     if (known != knowledge::unknown) last_heard_ = now;
     if (read_session_request(request)) {
         settle_session(request, answer, known);

@@ -36,8 +36,10 @@ public:
 
     // Before a request is sent: from this moment on it may have happened, whether an answer comes or not.
     void on_request(bytes_view request, instant now);
-    // Its end. A refusal proves that it did not happen; a positive answer (or an accepted silence) that it did.
-    void on_outcome(bytes_view request, outcome how, bytes_view answer, instant now);
+    // Its end. A refusal proves that it did not happen; a positive answer (or an accepted silence) that it did. To
+    // everybody
+    // (`to_all`) a refusal proves nothing: one ECU refuses, the others may have obeyed.
+    void on_outcome(bytes_view request, outcome how, bytes_view answer, instant now, bool to_all = false);
     // 3E 80 or anything else went to the ECU.
     void on_alive(instant now) { last_heard_ = now; }
 

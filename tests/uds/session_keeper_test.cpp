@@ -78,6 +78,13 @@ TEST(session_keeper, no_answer_leaves_the_doubt_and_a_refusal_takes_it) {
     }
 }
 
+TEST(session_keeper, one_refusal_among_many_ecus_proves_nothing) {
+    job work;
+    work.keeper.on_request(bytes("28 83 01"), t0);
+    work.keeper.on_outcome(bytes("28 83 01"), outcome::refused, {}, t0, true);
+    EXPECT_EQ(work.restore(), steps{bytes("28 00 01")});
+}
+
 TEST(session_keeper, a_failed_undoing_stays_on_the_list) {
     job work;
     work.did("28 03 01", "68 03");
