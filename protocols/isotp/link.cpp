@@ -10,6 +10,17 @@ constexpr std::uint32_t long_id = 0x80000000, any_byte = 0x100;
 constexpr std::size_t nobody = std::numeric_limits<std::size_t>::max();
 constexpr std::size_t most_endpoints = std::numeric_limits<std::uint16_t>::max();
 
+// Number of the frame, whether it is flow control, endpoint.
+ticket make_ticket(std::size_t endpoint, bool is_flow, std::uint32_t number) {
+    return {std::uint64_t{number} << 32 | (is_flow ? 1U << 16 : 0U) | endpoint};
+}
+std::size_t endpoint_of(ticket which) {
+    return which.value & most_endpoints;
+}
+bool is_flow_control(ticket which) {
+    return (which.value & 1U << 16) != 0;
+}
+
 std::uint32_t key_of(std::uint32_t id, bool is_extended) {
     return id | (is_extended ? long_id : 0);
 }
@@ -131,7 +142,7 @@ bool link::poll_frame(can::frame& out, ticket& which, instant now) {
         for (std::size_t at = 0; at < watches_.size(); ++at) {
             if (!watches_[at].owes_flow_control) continue;
             entries_[at].in.poll_flow_control(out, now);
-            which = {static_cast<std::uint16_t>(at), true, ++entries_[at].flow_number};
+            which = make_ticket(at, true, ++entries_[at].flow_number);
             watch_reception(at);
             return true;
         }
@@ -141,24 +152,24 @@ bool link::poll_frame(can::frame& out, ticket& which, instant now) {
         const std::size_t at = turn_ + step < count ? turn_ + step : turn_ + step - count;
         if (watches_[at].frame_due > now || !entries_[at].out.poll_frame(out, now)) continue;
         turn_ = at + 1 < count ? at + 1 : 0;
-        which = {static_cast<std::uint16_t>(at), false, ++entries_[at].data_number};
+        which = make_ticket(at, false, ++entries_[at].data_number);
         watch_sender(at);
         return true;
     }
     return false;
 }
 
-report link::on_sent(const ticket& which, instant now) {
-    const std::size_t at = which.endpoint;
+report link::on_sent(ticket which, instant now) {
+    const std::size_t at = endpoint_of(which);
     if (!is_latest(which)) return {};
-    if (which.is_flow_control) return reception_event(at, [now](reception& machine) { return machine.on_sent(now); });
+    if (is_flow_control(which)) return reception_event(at, [now](reception& machine) { return machine.on_sent(now); });
     return sender_event(at, [now](sender& machine) { return machine.on_sent(now); });
 }
 
-report link::on_not_sent(const ticket& which) {
-    const std::size_t at = which.endpoint;
+report link::on_not_sent(ticket which) {
+    const std::size_t at = endpoint_of(which);
     if (!is_latest(which)) return {};
-    if (which.is_flow_control) return reception_event(at, [](reception& machine) { return machine.on_not_sent(); });
+    if (is_flow_control(which)) return reception_event(at, [](reception& machine) { return machine.on_not_sent(); });
     return sender_event(at, [](sender& machine) { return machine.on_not_sent(); });
 }
 
@@ -216,10 +227,10 @@ std::size_t link::listener(const can::frame& received) const {
     return nobody;
 }
 
-bool link::is_latest(const ticket& which) const {
-    if (!is_open(which.endpoint)) return false;
-    const auto& of = entries_[which.endpoint];
-    return which.number == (which.is_flow_control ? of.flow_number : of.data_number);
+bool link::is_latest(ticket which) const {
+    if (!is_open(endpoint_of(which))) return false;
+    const auto& of = entries_[endpoint_of(which)];
+    return which.value >> 32 == (is_flow_control(which) ? of.flow_number : of.data_number);
 }
 
 void link::watch_sender(std::size_t endpoint) {

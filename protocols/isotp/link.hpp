@@ -24,11 +24,10 @@ enum class open_error : std::uint8_t {
     no_room,       // it listens and has no memory for messages
 };
 
-// Names one handed-over frame: give it back when that frame was sent. Late and doubled ones do no harm.
+// Names one handed-over frame: give it back when that frame was sent. One number, to travel with the frame as its
+// cookie. Late and doubled ones do no harm.
 struct ticket {
-    std::uint16_t endpoint = 0;
-    bool is_flow_control = false;
-    std::uint32_t number = 0;
+    std::uint64_t value = 0;
 };
 
 class link {
@@ -58,8 +57,8 @@ public:
     report on_time(instant now);
     // Flow control first, then the endpoints in turn.
     bool poll_frame(can::frame& out, ticket& which, instant now);
-    report on_sent(const ticket& which, instant now);
-    report on_not_sent(const ticket& which);
+    report on_sent(ticket which, instant now);
+    report on_not_sent(ticket which);
 
     // When to call again without an event: now or earlier means that poll_frame has a frame. While the adapter takes
     // none, ask with false: deadlines only.
@@ -90,7 +89,7 @@ private:
     [[nodiscard]] bool is_open(std::size_t endpoint) const;
     [[nodiscard]] bool is_owned(const address& who) const;
     [[nodiscard]] std::size_t listener(const can::frame& received) const;
-    [[nodiscard]] bool is_latest(const ticket& which) const;
+    [[nodiscard]] bool is_latest(ticket which) const;
     template <class Event>
     [[nodiscard]] report sender_event(std::size_t endpoint, const Event& event);
     template <class Event>

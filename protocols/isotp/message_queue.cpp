@@ -8,7 +8,7 @@ std::span<std::uint8_t> message_queue::reserve(std::size_t length) {
     std::size_t begin = 0;
     std::size_t end = memory_.size();
     if (count_ > 0) {
-        const auto& newest = pieces_[(oldest_ + count_ - 1) % most_messages];
+        const auto& newest = pieces_[(oldest_ + count_ - 1) % slots];
         const std::size_t used_from = pieces_[oldest_].begin;
         begin = newest.begin + newest.length;
         if (begin <= used_from) {   // wrapped round: only the gap before the oldest is free
@@ -19,19 +19,18 @@ std::span<std::uint8_t> message_queue::reserve(std::size_t length) {
         }
     }
     if (end - begin < length) return {};
-    reserved_ = {begin, length};
+    pieces_[(oldest_ + count_) % slots] = {begin, length};
+    is_reserved_ = true;
     return memory_.subspan(begin, length);
 }
 
 void message_queue::keep() {
-    if (reserved_.length == 0) return;
-    pieces_[(oldest_ + count_) % most_messages] = reserved_;
-    ++count_;
-    reserved_ = {};
+    if (is_reserved_) ++count_;
+    is_reserved_ = false;
 }
 
 void message_queue::discard() {
-    reserved_ = {};
+    is_reserved_ = false;
 }
 
 std::span<const std::uint8_t> message_queue::front() const {
@@ -41,7 +40,7 @@ std::span<const std::uint8_t> message_queue::front() const {
 
 void message_queue::pop() {
     if (count_ == 0) return;
-    oldest_ = (oldest_ + 1) % most_messages;
+    oldest_ = (oldest_ + 1) % slots;
     --count_;
 }
 

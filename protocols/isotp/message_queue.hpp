@@ -32,9 +32,13 @@ private:
     };
 
     std::span<std::uint8_t> memory_;
-    std::array<piece, most_messages> pieces_{};
+    // One slot more than messages: the reservation stands behind the newest, so that keeping it copies nothing.
+    static constexpr std::size_t slots = 32;
+    static_assert(slots > most_messages);
+
+    std::array<piece, slots> pieces_{};
     std::size_t oldest_ = 0, count_ = 0;
-    piece reserved_{};
+    bool is_reserved_ = false;
 };
 
 }   // namespace faultline::isotp

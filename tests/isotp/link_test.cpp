@@ -71,7 +71,9 @@ TEST(isotp_link, one_identifier_has_one_owner) {
     EXPECT_EQ(f.refusal(obd_11(0)), open_error::owned);
     EXPECT_EQ(f.refusal({.tx_id = 0x123, .rx_id = 0x7E8}), open_error::owned);
     EXPECT_EQ(f.refusal({.tx_id = 0x7E0, .rx_id = 0x123}), open_error::owned);
-    EXPECT_EQ(f.refusal({.kind = addressing::mixed_11, .tx_id = 0x123, .rx_id = 0x7E8}), open_error::owned);
+    const address with_byte{
+        .kind = addressing::mixed_11, .tx_id = 0x123, .rx_id = 0x7E8, .tx_extension = 5, .rx_extension = 5};
+    EXPECT_EQ(f.refusal(with_byte), open_error::owned);   // the other would hear all of them
     EXPECT_EQ(f.refusal({.kind = addressing::normal_29, .tx_id = 0x7E0, .rx_id = 0x7E8}), open_error::none);
     f.bus.close(first);
     EXPECT_EQ(f.refusal(obd_11(0)), open_error::none);

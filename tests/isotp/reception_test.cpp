@@ -289,6 +289,19 @@ TEST(reception, a_peer_that_somebody_else_answered_gets_no_second_flow_control) 
     EXPECT_EQ(f.read(), counting(20));
 }
 
+TEST(reception, a_part_that_did_not_wait_for_our_flow_control_begins_the_next_block) {
+    fixture f{{.cp_block_size = 2}};
+    f.take("10 29 01 02 03 04 05 06");   // 41 bytes: five parts
+    f.flow_control();
+    f.take("21 01 02 03 04 05 06 07");
+    f.take("22 01 02 03 04 05 06 07");   // flow control is owed now
+    EXPECT_EQ(f.take("23 01 02 03 04 05 06 07").happened, what::part);
+    EXPECT_EQ(f.poll(), "-");
+    f.take("24 01 02 03 04 05 06 07");
+    EXPECT_EQ(f.poll(), "7E0 30 02 00");
+    EXPECT_EQ(f.take("25 01 02 03 04 05 06 07").happened, what::message);
+}
+
 TEST(reception, a_listener_sends_nothing_and_waits_as_long_as_both_others_may) {
     fixture f{{.cp_block_size = 1, .is_listen_only = true}};
     EXPECT_EQ(f.take(first).happened, what::started);

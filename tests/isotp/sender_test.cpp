@@ -119,6 +119,21 @@ TEST(sender, a_message_that_ends_with_its_block_is_sent) {
     EXPECT_EQ(f.machine.on_sent(t0).happened, what::sent);
 }
 
+TEST(sender, flow_control_after_the_last_frame_is_ignored_even_before_its_echo) {
+    fixture f{6 + 14};
+    f.send(t0);
+    f.flow_control("30 02 00", t0);
+    f.send(t0);
+    EXPECT_NE(f.poll(t0), "-");
+    EXPECT_EQ(f.flow_control("32 00 00", t0).happened, what::ignored);
+    EXPECT_EQ(f.machine.on_sent(t0).happened, what::sent);
+    const bytes next{0x3E, 0x00};   // a single frame after a message in blocks
+    EXPECT_EQ(f.machine.begin(next, t0), beginning::begun);
+    EXPECT_NE(f.poll(t0), "-");
+    EXPECT_EQ(f.flow_control("32 00 00", t0).happened, what::ignored);
+    EXPECT_EQ(f.machine.on_sent(t0).happened, what::sent);
+}
+
 TEST(sender, ten_waits_are_borne_and_the_eleventh_is_not) {
     fixture f{20};
     f.send(t0);

