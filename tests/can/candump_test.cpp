@@ -119,6 +119,7 @@ TEST(candump, a_time_that_is_no_number_of_seconds_is_kept_as_text) {
     EXPECT_FALSE(read.time_us);
     EXPECT_EQ(read.time_text, "2015-07-10 08:17:32.249713");
     EXPECT_FALSE(read_candump("(1.00000) can0 123#01").time_us);
+    EXPECT_FALSE(read_candump("(1.0000000) can0 123#01").time_us);
     EXPECT_FALSE(read_candump("(-1.000000) can0 123#01").time_us);
     EXPECT_FALSE(read_candump("(1.-00001) can0 123#01").time_us);
     EXPECT_FALSE(read_candump("(99999999999999999999.000000) can0 123#01").time_us);

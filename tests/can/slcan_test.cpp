@@ -105,9 +105,20 @@ TEST(slcan, a_lost_carriage_return_with_timestamps) {
     EXPECT_EQ(read("t7E81AA0010\rt7E81AAd7E81CC\r"), (texts{"7E8#AA @16", "7E8#AA", "7E8##0CC"}));
 }
 
+TEST(slcan, where_both_readings_are_whole_the_last_frame_decides) {
+    const auto data = "7E91BB"s + std::string(58, '0');
+    const auto torn =
+        "t7E81AAd7E8d" + data + "\r";   // then an FD frame of 32 bytes, or clock D7E8 and an FD frame of one
+    EXPECT_EQ(read(torn), (texts{"7E8#AA", "7E8##0" + data}));
+    const auto stamped = read("t7E81AA0010\r" + torn);
+    ASSERT_GE(stamped.size(), 2U);
+    EXPECT_EQ(stamped[1], "7E8#AA @55272");
+}
+
 TEST(slcan, a_torn_line_costs_nothing_but_itself) {
     EXPECT_EQ(read("t7E8806\rt7E91BB\r"), (texts{"damaged t7E8806", "7E9#BB"}));
     EXPECT_EQ(read("t7E8806t7E91BB\r"), (texts{"damaged t7E8806", "7E9#BB"}));
+    EXPECT_EQ(read("t7E8806tt7E91BB\r"), (texts{"damaged t7E8806t", "7E9#BB"}));
     EXPECT_EQ(read("E81AA\r"), texts{"other E81AA"});   // its beginning lost: no frame is made of it
     EXPECT_EQ(read("t7E81A\r"), texts{"damaged t7E81A"});
     EXPECT_EQ(read("t7E\r"), texts{"damaged t7E"});
@@ -141,6 +152,8 @@ TEST(slcan, a_line_without_end_is_dropped_up_to_the_next_return) {
     EXPECT_EQ(read(longest + "x\rz\r")[0].substr(0, 7), "damaged");
     EXPECT_EQ(read(std::string(5000, '0') + "\az\r").size(), 3U);
     slcan::reader machine;
+    EXPECT_EQ(read(machine, longest.substr(0, 200)), texts{});
+    EXPECT_EQ(read(machine, longest.substr(200) + "\r"), texts{"other " + longest});
     EXPECT_EQ(read(machine, std::string(200, 'x')), texts{});
     EXPECT_EQ(read(machine, std::string(200, 'x')), texts{});
     EXPECT_EQ(read(machine, "\rt7E81AA\r").back(), "7E8#AA");
