@@ -128,7 +128,9 @@ void mileage_history::settle(const odometer_reading& now, std::size_t index, mil
     }
     const double km = now.km * as.factor + as.offset;
     const double held_km = held_.at(now.source).what.km * as.factor + as.offset;
-    const bool last_alone_is_wrong = points_.size() >= 2 && fits_after(points_[points_.size() - 2], held_.at(now.source).what, held_km);
+    // With nothing before it to compare, a number typed once counts less than two that a control unit gave.
+    const bool typed_once = points_.size() == 1 && points_.front().source == odometer_source::technician && now.source != odometer_source::technician;
+    const bool last_alone_is_wrong = typed_once || (points_.size() >= 2 && fits_after(points_[points_.size() - 2], held_.at(now.source).what, held_km));
     if (last_alone_is_wrong) {
         retract_above(held_km);
         accept(now, index, km, as, mileage_doubt::none);

@@ -162,5 +162,72 @@ TEST(due, on_nonsense_nothing_is_raised_and_it_says_why) {
     for (const auto& one : seen.withheld) EXPECT_TRUE(contract::has_text(one.key)) << one.key;
 }
 
+// Twelve lives of two years each, told by their alerts. A change of the rules that moves one of them must be meant.
+struct told {
+    const char* who;
+    double km_per_month;
+    const char* energy;
+    const char* region;
+    std::vector<std::string> severe;
+    bool serves;                     // does what is due, on the day it hears of it
+    int oil;                         // how many times each was raised
+    int other;
+};
+
+TEST(lives, of_twelve_vehicles_over_two_years) {
+    const told lives[] = {
+        {"a commuter", 1200, "petrol", "", {}, true, 5, 22},       {"a taxi", 9000, "gas", "", {"commercial"}, true, 52, 156},
+        {"a second car", 150, "petrol", "", {}, true, 4, 20},       {"one that stands", 0, "petrol", "", {}, true, 4, 20},
+        {"a neglected one", 1200, "petrol", "", {}, false, 1, 10},  {"a diesel in the north", 2500, "diesel", "north", {}, true, 11, 52},
+        {"a hybrid", 1500, "hev", "", {}, true, 7, 43},             {"a plug-in hybrid", 1500, "phev", "north", {}, true, 7, 45},
+        {"an electric car", 1500, "ev", "", {}, true, 0, 24},       {"an electric taxi", 8000, "ev", "", {"commercial"}, true, 0, 130},
+        {"on a building site", 1500, "diesel", "", {"dust"}, true, 9, 42}, {"nobody knows what", 1500, "", "", {}, true, 7, 32}};
+    for (const auto& one : lives) {
+        life car;
+        car.plan = std::get<plan_library>(plan_library::load(built_in_plans())).plan_for({.vin = "", .brand = "", .model = "", .engine = "", .energy = one.energy, .year = {}});
+        car.facts.purchased = car.facts.first_seen = day("2026-01-01");
+        car.facts.region = one.region;
+        car.facts.severe = one.severe;
+        int oil = 0, other = 0;
+        for (int week = 0; week <= 104; ++week) {
+            const auto today = text_of(day("2026-01-01") + std::chrono::days{7 * week});
+            const double km = 10 + one.km_per_month * 12 / 52 * week;
+            car.drive(today, km);
+            std::vector<std::string> due_now;
+            for (const auto& changed : car.look(today)) {
+                if (changed.revision == 1) ++(changed.item == "engine_oil" ? oil : other);
+                if (changed.urgency != "upcoming" && changed.state == "open") due_now.push_back(changed.item);
+            }
+            if (one.serves && !due_now.empty()) {
+                car.serve(today, km, due_now);
+                car.look(today);
+            }
+        }
+        for (const auto& [id, alert] : car.alerts)
+            EXPECT_TRUE(!one.serves || alert.state == "done" || alert.urgency == "upcoming") << one.who << ": " << alert.item << " " << alert.state;
+        EXPECT_EQ(oil, one.oil) << one.who;
+        EXPECT_EQ(other, one.other) << one.who;
+    }
+}
+
+TEST(due, ten_years_of_history_are_judged_at_once) {
+    life car;
+    car.facts.purchased = car.facts.first_seen = day("2016-01-01");
+    for (int week = 0; week < 520; ++week) {
+        const auto today = text_of(day("2016-01-01") + std::chrono::days{7 * week});
+        car.drive(today, 10 + 300.0 * week);
+        if (week % 13 == 0) car.serve(today, 10 + 300.0 * week, {"engine_oil", "air_filter"});
+    }
+    static_cast<void>(car.judge("2026-01-02"));
+    auto best = std::chrono::steady_clock::duration::max();
+    for (int i = 0; i < 20; ++i) {
+        const auto begun = std::chrono::steady_clock::now();
+        ASSERT_FALSE(due(car.facts, car.plan).items.empty());
+        best = std::min(best, std::chrono::steady_clock::now() - begun);
+    }
+    EXPECT_LT(best, std::chrono::milliseconds{15}) << "1 ms without the sanitizers";
+    std::printf("one vehicle with ten years: %.3f ms\n", std::chrono::duration<double, std::milli>(best).count());
+}
+
 }  // namespace
 }  // namespace faultline::care

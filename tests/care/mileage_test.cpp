@@ -64,6 +64,12 @@ TEST(mileage, two_later_readings_outvote_one_wrong_high_one) {
     EXPECT_EQ(history.doubts().back().reading, 1U);
 }
 
+TEST(mileage, a_first_number_typed_wrongly_does_not_become_a_swapped_cluster) {
+    const auto history = reconcile(std::vector{on("2026-01-05", 91300, odometer_source::technician), on("2026-01-06", 19300), on("2026-02-20", 20100)});
+    EXPECT_EQ(kms(history), (std::vector<double>{20100}));
+    EXPECT_EQ(history.doubts().back().why, mileage_doubt::outlier);
+}
+
 TEST(mileage, miles_are_recognised_and_used_once_confirmed) {
     auto history = reconcile(std::vector{on("2026-01-05", 40000), on("2026-02-05", 25500, odometer_source::technician)});
     EXPECT_EQ(first_doubt(history), mileage_doubt::unit_miles) << "25,500 miles are 41,038 km";

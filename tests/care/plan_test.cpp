@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "cloud/contract/texts.hpp"
 
 namespace faultline::care {
@@ -92,6 +94,28 @@ TEST(plans, that_extend_each_other_are_refused) {
     EXPECT_EQ(first(problems_of({base, pack("a", "b", "BYD"), pack("b", "a", "NIO")})), "a.toml:1 plan_cycle");
     EXPECT_EQ(first(problems_of({base, pack("a", "nobody", "BYD")})), "a.toml:1 unknown_plan");
     EXPECT_EQ(first(problems_of({pack("a", "", "BYD")})), ":0 no_default_plan");
+}
+
+TEST(plans, damaged_in_any_way_are_refused_or_read_and_never_crash) {
+    const auto whole = built_in_plans();
+    std::mt19937 random{1};
+    int refused = 0;
+    for (int round = 0; round < 60; ++round) {
+        auto files = whole;
+        auto& text = files[random() % files.size()].text;
+        for (int hits = 0; hits < 3; ++hits) {
+            const auto at = random() % text.size();
+            switch (random() % 3) {
+                case 0: text[at] = static_cast<char>(random()); break;
+                case 1: text.erase(at, random() % 40); break;
+                default: text.insert(at, text.substr(random() % text.size(), 30)); break;
+            }
+        }
+        const auto problems = problems_of(files);
+        refused += !problems.empty();
+        for (const auto& one : problems) ASSERT_TRUE(contract::has_text(sentence(one).key)) << one.code;
+    }
+    EXPECT_GT(refused, 20);
 }
 
 TEST(plans, every_complaint_is_a_sentence_in_both_languages_that_names_the_place) {
