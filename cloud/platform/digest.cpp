@@ -1,6 +1,9 @@
+#include "cloud/contract/alert.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
 #include "cloud/contract/record.hpp"
+#include "cloud/contract/service.hpp"
+#include "cloud/contract/workorder.hpp"
 #include "cloud/platform/ingest.hpp"
 
 namespace faultline::platform {
@@ -21,6 +24,9 @@ digest_of_record about(const contract::diagnosis& scan) {
 
 digest_of_record about(const contract::event& happened) { return {happened.vin, {}, {}, happened.kind}; }
 digest_of_record about(const contract::live& values) { return {values.vin, {}, {}, {}}; }
+digest_of_record about(const contract::alert& due) { return {due.vin, {}, {}, due.urgency}; }
+digest_of_record about(const contract::service& done) { return {done.vin, {}, {}, {}}; }
+digest_of_record about(const contract::workorder& order) { return {order.vin, {}, {}, order.state}; }
 
 template <class Record>
 std::optional<digest_of_record> digest_as(const std::string& data) {
@@ -35,7 +41,10 @@ std::optional<digest_of_record> digest(const contract::envelope& record) {
     if (record.type == contract::diagnosis::type) return digest_as<contract::diagnosis>(record.data);
     if (record.type == contract::event::type) return digest_as<contract::event>(record.data);
     if (record.type == contract::live::type) return digest_as<contract::live>(record.data);
-    return digest_of_record{};
+    if (record.type == contract::alert::type) return digest_as<contract::alert>(record.data);
+    if (record.type == contract::service::type) return digest_as<contract::service>(record.data);
+    if (record.type == contract::workorder::type) return digest_as<contract::workorder>(record.data);
+    return digest_of_record{};   // of a newer gateway: kept as it is
 }
 
 }  // namespace faultline::platform

@@ -35,7 +35,7 @@ struct digest_of_record {
     std::string vin;
     std::string verdict;   // "faults", "no_faults", "unknown"; empty for other types
     std::string codes;     // "P0301 P0420"
-    std::string kind;      // of a scan or an event
+    std::string kind;      // of a scan or an event; an alert's urgency, a work order's state
 };
 
 struct row {

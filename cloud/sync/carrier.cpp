@@ -1,7 +1,13 @@
 #include "cloud/sync/carrier.hpp"
 
+#include "cloud/contract/alert.hpp"
+#include "cloud/contract/diagnosis.hpp"
+#include "cloud/contract/event.hpp"
+#include "cloud/contract/live.hpp"
+#include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/topics.hpp"
+#include "cloud/contract/workorder.hpp"
 #include "cloud/mqtt/tls_probe.hpp"
 #include "cloud/sync/bay.hpp"
 
@@ -227,7 +233,8 @@ void carrier::publish_state(bool online) {
     now.session = session_id_;
     now.time = contract::rfc3339(contract::stamp_now().wall_ms);
     now.version = FAULTLINE_VERSION;
-    now.types = {"fl.diagnosis.v1", "fl.event.v1", "fl.live.v1"};
+    now.types = {contract::diagnosis::type, contract::event::type, contract::live::type, contract::alert::type, contract::service::type,
+                 contract::workorder::type};
     if (outbox_) {
         if (const auto counted = outbox_->count()) {
             const auto all = counted->all();

@@ -82,6 +82,7 @@ boost::system::result<void> database::reader::prepare() {
         ready(related_list, "SELECT other, first FROM related WHERE code=?1 AND maker=?2 AND ecu=?3 AND ftb=?4 ORDER BY n") &&
         ready(title, "SELECT title FROM entry WHERE code=?1 AND maker='' AND ecu='' AND ftb=-1") &&
         ready(maker_of, "SELECT maker FROM maker_alias WHERE alias=?1") &&
+        ready(maker_name, "SELECT name FROM maker WHERE key=?1") &&
         ready(reuses, "SELECT 1 FROM maker_reuses WHERE maker=?1 AND substr(?2, 1, length(prefix))=prefix LIMIT 1") &&
         ready(failure_type, "SELECT meaning FROM failure_type WHERE maker IN (?1, '') AND byte=?2 ORDER BY maker DESC LIMIT 1") &&
         ready(symptom_list, "SELECT symptom.name, symptom.what FROM symptom_list JOIN symptom ON symptom.id=symptom_list.symptom "
@@ -170,6 +171,7 @@ std::shared_ptr<const explanation> database::reader::answer(const query& asked, 
         read_entry(*out, at.maker, at.ecu, at.ftb);
         break;
     }
+    if (out->used == layer::maker || out->used == layer::maker_ecu_ftb) read_maker_origin(*out, maker);
     if (out->used == layer::generic && !maker.empty()) {
         give(reuses, 1, maker);
         give(reuses, 2, code.code);
@@ -300,6 +302,17 @@ void database::reader::read_failure_type(explanation& out, const std::string& ma
     give(failure_type, 2, *out.ftb);
     if (next(failure_type)) out.ftb_meaning = text_in(failure_type, 0);
     sqlite3_reset(failure_type.get());
+}
+
+// A maker's meaning of a code is the maker's word, also where the standard has the same number.
+void database::reader::read_maker_origin(explanation& out, const std::string& maker) {
+    give(maker_name, 1, maker);
+    if (next(maker_name)) out.source.designation = text_in(maker_name, 0).en;
+    sqlite3_reset(maker_name.get());
+    static const std::string makers_own = "P1000";   // by J2012 the whole P1 range is the makers'
+    give(range, 1, makers_own);
+    if (next(range)) out.origin = text_in(range, 0);
+    sqlite3_reset(range.get());
 }
 
 void database::reader::read_range(explanation& out) {

@@ -35,7 +35,7 @@ struct database::reader {
     std::string version;
     std::size_t entries = 0;
     provenance source;
-    statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, symptom_list, title, maker_of, reuses,
+    statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, symptom_list, title, maker_of, maker_name, reuses,
         failure_type, range;
     statement symptom_search, symptom_row, symptom_codes;      // prepared at the first question: most programs never ask it
     // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
@@ -76,6 +76,7 @@ private:
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
     void read_failure_type(explanation& out, const std::string& maker);
     void read_range(explanation& out);
+    void read_maker_origin(explanation& out, const std::string& maker);
 };
 
 }  // namespace faultline::faults

@@ -155,4 +155,15 @@ TEST_F(faults_entries, ranges_say_whether_the_standard_or_the_maker_defines_a_co
 
 TEST_F(faults_entries, the_file_stays_small) { EXPECT_LE(std::filesystem::file_size(compiled), 12U * 1024 * 1024); }
 
+TEST_F(faults_entries, a_makers_meaning_is_told_as_the_makers) {
+    const auto ours = base.find({.code = "P2603", .maker = "BYD"});
+    ASSERT_TRUE(ours->found);
+    EXPECT_EQ(ours->used, layer::maker);
+    EXPECT_EQ(ours->source.designation, "BYD");
+    EXPECT_THAT(ours->origin.en, HasSubstr("vehicle maker"));
+    const auto generic = find("P2603");
+    EXPECT_THAT(generic->source.designation, HasSubstr("J2012"));
+    EXPECT_THAT(generic->origin.en, HasSubstr("ISO/SAE"));
+}
+
 }  // namespace
