@@ -33,6 +33,8 @@ std::string_view to_text(outcome what) {
 client_action client::begin(const exchange_request& what, instant now) {
     if (is_running()) remember_head();
     request_ = what;
+    head_size_ = std::min(what.bytes.size(), head_.size());
+    std::ranges::copy(what.bytes.first(head_size_), head_.begin());
     result_ = {};
     count_ = 0;
     if (!what.functional) responders_[count_++] = {.ecu = what.ecu};
@@ -257,8 +259,8 @@ client_action client::finish(outcome what, std::uint8_t nrc, bool is_answer) {
 }
 
 void client::remember_head() {
-    given_up_size_ = std::min(request_.bytes.size(), given_up_.size());
-    std::ranges::copy(request_.bytes.first(given_up_size_), given_up_.begin());
+    given_up_ = head_;
+    given_up_size_ = head_size_;
 }
 
 }   // namespace faultline::uds

@@ -15,7 +15,7 @@
 namespace faultline::uds {
 
 struct exchange_request {
-    bytes_view bytes;          // lives until the exchange is done
+    bytes_view bytes;          // lives until the exchange is done or given up by begin
     bool functional = false;   // to everybody; then `ecu` means nothing
     std::uint32_t ecu = 0;     // physical: whose answers count (pdu.ecu)
 };
@@ -125,6 +125,8 @@ private:
     instant busy_since_{};
     std::array<responder, max_responders> responders_{};
     std::size_t count_ = 0;
+    std::array<std::uint8_t, 8> head_{};   // of the request: its bytes may be gone when the next one begins
+    std::size_t head_size_ = 0;
     std::array<std::uint8_t, 8> given_up_{};   // head of the last request that ended without an answer
     std::size_t given_up_size_ = 0;
 };

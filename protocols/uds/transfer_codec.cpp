@@ -37,7 +37,7 @@ parsed<End> read_end(bytes_view payload, std::uint8_t service) {
 std::size_t write(const transfer_request& what, room_view out) {
     if (!is_width(what.address_width) || !is_width(what.size_width)) return 0;
     writer to{out};
-    to.u8(service_of(what.upload)).u8(what.format).u8(what.size_width << 4U | what.address_width);
+    to.u8(service_of(what.upload)).u8(what.format).u8(unsigned{what.size_width} << 4U | what.address_width);
     return to.number(what.address, what.address_width).number(what.size, what.size_width).size();
 }
 
@@ -45,7 +45,7 @@ std::size_t write(const transfer_answer& what, room_view out) {
     if (!is_width(what.width)) return 0;
     writer to{out};
     return to.u8(positive_of(service_of(what.upload)))
-        .u8(what.width << 4U)
+        .u8(unsigned{what.width} << 4U)
         .number(what.longest_block, what.width)
         .size();
 }

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <memory>
+
 #include "tests/obd/bytes.hpp"
 
 using namespace faultline;
@@ -144,6 +146,20 @@ TEST(client, busy_is_asked_again_after_a_rest) {
     EXPECT_EQ(car.machine.result().repeats, 1U);
 }
 
+TEST(client, between_repetitions_nothing_is_an_answer) {
+    conversation car{"22 F1 90"};
+    car.says(engine, "7F 22 21", t0 + 10ms);
+    EXPECT_FALSE(car.says(engine, "62 F1 90 57", t0 + 20ms).is_answer);
+    EXPECT_EQ(car.last.until, t0 + 210ms);
+    EXPECT_EQ(car.machine.counts().late, 1U);
+}
+
+TEST(client, after_a_78_the_message_itself_may_take_p6_star) {
+    conversation car{"22 F1 90", false, {.strict = true}};
+    car.says(engine, "7F 22 78", t0 + 10ms);
+    EXPECT_EQ(car.begins(engine, t0 + 20ms).until, t0 + 20ms + 10s);
+}
+
 TEST(client, an_ecu_that_stays_busy_is_given_up_in_time) {
     for (const auto* text : {"7F 22 21", "7F 22 94"}) {
         conversation car{"22 F1 90"};
@@ -220,6 +236,19 @@ TEST(client, a_late_answer_is_told_from_a_foreign_one) {
     EXPECT_EQ(car.how(), outcome::answered);
     car.says(engine, "62 F1 8C 41", t0 + 230ms);
     EXPECT_EQ(car.machine.counts().late, 2U);
+}
+
+TEST(client, the_next_exchange_needs_nothing_of_the_one_given_up) {
+    client machine{{}};
+    auto request = std::make_unique<std::vector<std::uint8_t>>(bytes("22 F1 90"));
+    (void)machine.begin({*request, false, engine}, t0);
+    (void)machine.on_sent(t0);
+    request.reset();   // its owner has moved on
+    const auto next = bytes("22 F1 8C");
+    (void)machine.begin({next, false, engine}, t0 + 10ms);
+    (void)machine.on_sent(t0 + 10ms);
+    EXPECT_FALSE(machine.on_response(engine, bytes("62 F1 90 57"), t0 + 20ms).is_answer);
+    EXPECT_EQ(machine.counts().late, 1U);
 }
 
 TEST(client, silence_is_what_a_suppressed_request_asks_for) {

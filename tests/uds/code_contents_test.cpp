@@ -90,6 +90,9 @@ TEST(code_contents, a_record_that_does_not_count_its_identifiers_goes_on_to_the_
     const auto back = read(payload, all_known);
     ASSERT_EQ(back.items.size(), 2U);
     EXPECT_EQ(back.error, parse_error::none);
+    auto one = all_known;
+    one.asked_record = 0x01;   // where it ends nobody knows
+    EXPECT_FALSE(read(bytes("59 04 12 34 56 24 01 00 99 99 01 02"), one).exact);
     const auto padded = bytes("59 04 12 34 56 24 01 00 08 15 AA BB 00 00 00");
     EXPECT_EQ(read(padded, all_known).items.size(), 1U);
     EXPECT_TRUE(read(padded, all_known).padded);

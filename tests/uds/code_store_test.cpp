@@ -105,6 +105,16 @@ TEST(code_store, records_of_one_code_and_of_all) {
     EXPECT_EQ(ecu.ask("19 06 03 01 62 FF", 10), bytes("7F 19 14"));
 }
 
+TEST(code_store, obd_records_are_90_to_ef) {
+    const std::vector<std::uint8_t> data = bytes("AA");
+    const std::array<stored_record, 4> extended{{{0x8F, data}, {0x90, data}, {0xEF, data}, {0xF0, data}}};
+    std::array<stored_code, 1> stored{{{.code = 0x030162, .status = 0x08, .extended = extended}}};
+    const code_store store{stored, {}};
+    std::vector<std::uint8_t> out(32);
+    out.resize(store.answer(read_code_request(bytes("19 06 03 01 62 FE")).value, out).size);
+    EXPECT_EQ(out, bytes("59 06 03 01 62 08 90 AA EF AA"));
+}
+
 TEST(code_store, what_it_writes_the_readers_understand) {
     garage ecu;
     for (int subfunction = 0; subfunction < 0x80; ++subfunction) {

@@ -174,6 +174,16 @@ TEST(data_codec, an_unknown_size_keeps_the_rest_raw_and_says_so) {
     EXPECT_EQ(list(items[0].data), bytes("11 22 02 00 AA"));
 }
 
+TEST(data_codec, the_last_identifier_asked_for_ends_with_the_answer) {
+    constexpr std::array<did_size, 1> sizes{{{0x0100, 2}}};
+    std::array<data_item, 4> items{};
+    const auto answer = bytes("62 01 00 11 22 02 00 AA BB");
+    const auto read = read_read_answer(answer, bytes("22 01 00 02 00"), {.table = sizes}, items);
+    ASSERT_EQ(read.count, 2U);
+    EXPECT_TRUE(items[1].exact);
+    EXPECT_EQ(list(items[1].data), bytes("AA BB"));
+}
+
 TEST(data_codec, damaged_answers_give_no_item) {
     constexpr std::array<did_size, 2> sizes{{{0x0100, 2}, {0x0200, 1}}};
     std::array<data_item, 4> items{};

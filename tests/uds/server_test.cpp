@@ -39,7 +39,7 @@ struct bench_ecu {
     std::vector<std::uint8_t> name = bytes("00 00");
     std::vector<std::uint8_t> flashed;
     int steps_left = 0;
-    std::uint8_t objection = 0;
+    std::uint8_t objection = 0, verdict = 0;
     std::array<data_value, 3> values{};
     std::array<stored_code, 2> stored{
         {{.code = 0x030162, .status = 0x2F, .severity = 0x20}, {.code = 0x012345, .status = 0x50}}};
@@ -50,7 +50,9 @@ struct bench_ecu {
     server machine{model, memory};
 
     bench_ecu() {
-        values = {{{0xF190, vin}, {0x0202, secret, {every_session, 1}}, {0xF198, name, {}, true, {not_standard, 0}}}};
+        values = {{{0xF190, vin},
+                   {0x0202, secret, {every_session, 1}, true, {not_standard, 1}},
+                   {0xF198, name, {}, true, {not_standard, 0}}}};
         model.self = this;
         model.services = services;
         model.subfunctions = routines;
@@ -77,7 +79,7 @@ struct bench_ecu {
             auto& ecu = *static_cast<bench_ecu*>(self);
             if (ecu.steps_left-- > 0) return produced{nrc::response_pending, 0};
             room[0] = 0x10;
-            return produced{nrc::none, 1};
+            return produced{ecu.verdict, 1};
         };
         model.begin_transfer = [](void*, const transfer_request&, const server_state&, std::uint64_t& longest) {
             longest = 0x22;
@@ -229,6 +231,27 @@ TEST(server_security, the_right_key_opens_and_a_seed_is_good_for_one) {
     EXPECT_EQ(ecu.ask("22 02 02"), bytes("7F 22 33"));
 }
 
+TEST(server_security, a_value_behind_security_is_not_written_without) {
+    bench_ecu ecu;
+    ecu.ask("10 03");
+    EXPECT_EQ(ecu.ask("2E 02 02 11"), bytes("7F 2E 33"));
+    ecu.unlock();
+    EXPECT_EQ(ecu.ask("2E 02 02 11"), bytes("6E 02 02"));
+}
+
+TEST(server_security, a_right_key_forgives_the_wrong_ones) {
+    bench_ecu ecu;
+    ecu.ask("10 03");
+    for (int round = 0; round < 3; ++round) {
+        for (int i = 0; i < 2; ++i) {
+            ecu.ask("27 01");
+            EXPECT_EQ(ecu.ask("27 02 00 00"), bytes("7F 27 35"));
+        }
+        ecu.unlock();
+        ecu.ask("10 03");
+    }
+}
+
 TEST(server_security, wrong_keys_are_counted_and_then_one_must_wait) {
     bench_ecu ecu;
     ecu.ask("10 03");
@@ -283,6 +306,16 @@ TEST(server_pending, after_a_promise_an_answer_comes_suppressed_or_not) {
     EXPECT_EQ(ecu.ask("31 81 02 03"), bytes(""));
 }
 
+TEST(server_pending, after_a_promise_everybody_learns_of_the_refusal_too) {
+    bench_ecu ecu;
+    ecu.ask("10 03");
+    ecu.steps_left = 1;
+    ecu.verdict = nrc::request_out_of_range;
+    EXPECT_EQ(ecu.ask_all("31 01 02 03"), bytes("7F 31 78"));
+    EXPECT_EQ(ecu.time(t0 + 20ms), bytes("7F 31 31"));
+    EXPECT_EQ(ecu.ask_all("31 01 02 03"), bytes(""));
+}
+
 TEST(server_pending, a_request_too_long_to_remember_is_refused) {
     bench_ecu ecu;
     ecu.ask("10 03");
@@ -309,6 +342,14 @@ TEST(server_transfer, blocks_in_order_and_the_last_one_twice) {
     EXPECT_EQ(ecu.ask("34 00 11 00 04"), bytes("7F 34 22"));
     EXPECT_EQ(ecu.ask("37"), bytes("77"));
     EXPECT_EQ(ecu.ask("36 03 CC"), bytes("7F 36 24"));
+}
+
+TEST(server_transfer, ends_with_the_session) {
+    bench_ecu ecu;
+    ecu.unlock();
+    ecu.ask("34 00 11 00 04");
+    ecu.ask("10 03");
+    EXPECT_EQ(ecu.ask("36 01 AA"), bytes("7F 36 24"));
 }
 
 TEST(server_transfer, the_counter_runs_over_to_00) {

@@ -93,6 +93,20 @@ TEST(session_keeper, a_failed_undoing_stays_on_the_list) {
     EXPECT_EQ(work.restore(), steps{bytes("28 00 01")});
 }
 
+TEST(session_keeper, an_undoing_nobody_answered_changes_nothing) {
+    job work;
+    for (const auto* request : {"85 01", "28 00 01", "2F 01 02 00"}) work.did(request, "", outcome::silent);
+    EXPECT_TRUE(work.keeper.is_clean());
+}
+
+TEST(session_keeper, a_session_nobody_confirmed_is_left_all_the_same) {
+    job work;
+    work.did("10 03", "", outcome::silent);
+    EXPECT_EQ(work.restore(), steps{bytes("10 01")});
+    work.did("10 03", "7F 10 22", outcome::refused);
+    EXPECT_EQ(work.restore(), steps{bytes("10 01")});
+}
+
 TEST(session_keeper, an_accepted_silence_counts_as_done) {
     job work;
     work.did("85 82", "", outcome::suppressed);
