@@ -22,7 +22,7 @@ struct exchange_request {
 
 enum class client_step : std::uint8_t {
     send,   // transmit request().bytes, then call on_sent
-    wait,   // nothing to do before `until` unless something arrives
+    wait,   // nothing to do before `until` unless something arrives; when it has passed, on_time at once
     done,   // result() is final
 };
 struct client_action {
