@@ -288,6 +288,11 @@ TEST(receiver, an_extended_transfer_checks_every_offset) {
     EXPECT_TRUE(f.take("1CC7F900#0101020304050607").is_nothing());   // data before its offset waits for nothing
     EXPECT_TRUE(f.take("1CC8F900#161000000000D700").is_nothing());
     EXPECT_EQ(f.take("1CC8F900#161000000000D700").lost->reason, 10);
+    fixture again;
+    EXPECT_TRUE(again.take("1CC8F900#14FA06000000D700").send);
+    EXPECT_TRUE(again.take("1CC8F900#160100000000D700").is_nothing());
+    EXPECT_TRUE(again.take("1CC7F900#0101020304050607").send);
+    EXPECT_EQ(again.take("1CC8F900#161000000000D700").lost->reason, 12);   // from the start, though one packet is here
 }
 
 TEST(receiver, an_extended_transfer_needs_more_bytes_than_the_plain_one_carries) {

@@ -131,6 +131,14 @@ TEST(sender, a_grant_for_packets_that_do_not_exist_ends_the_transfer) {
     }
 }
 
+TEST(sender, after_the_last_packet_none_can_be_granted) {
+    fixture f;
+    EXPECT_TRUE(f.begin(20).send);
+    EXPECT_EQ(f.take("1CECF900#110301FFFF00EF00").what, state::running);
+    for (int packet = 0; packet < 3; ++packet) EXPECT_TRUE(f.machine.on_time(t0).send);
+    EXPECT_EQ(f.take("1CECF900#110104FFFF00EF00").why, send_failure::bad_answer);
+}
+
 TEST(sender, a_grant_beyond_the_end_is_cut) {
     fixture f;
     EXPECT_TRUE(f.begin(9).send);

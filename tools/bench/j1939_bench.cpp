@@ -1,4 +1,5 @@
-// How long a DM1 takes to decode, and a frame of a broadcast to put in its place. Goals: 100 ns a DM1, 50 ns a frame.
+// How long a DM1 takes to decode, and a frame of a broadcast to put in its place. Goals: 100 ns a DM1 (30 ns more for
+// each further code), 60 ns a frame.
 #include <benchmark/benchmark.h>
 
 #include <array>
@@ -38,7 +39,7 @@ void dm1_ten_codes(benchmark::State& state) {
     std::array<std::uint8_t, 42> bytes{0x04, 0xFF};
     for (std::size_t i = 2; i < bytes.size(); ++i) bytes[i] = static_cast<std::uint8_t>(i);
     std::array<trouble_code, 16> codes;
-    against(state, 100, [&] {
+    against(state, 370, [&] {
         benchmark::DoNotOptimize(bytes);
         benchmark::DoNotOptimize(read_codes(bytes, codes));
         benchmark::ClobberMemory();
@@ -65,7 +66,7 @@ void broadcast_frame(benchmark::State& state) {   // a 1785-byte message, per fr
     auto part = make_frame({7, 0xEB00, 0, 0xFF}, std::array<std::uint8_t, 8>{});
     const instant now{};
     std::uint8_t number = 255;
-    against(state, 50, [&] {
+    against(state, 60, [&] {
         if (number == 255) {
             benchmark::DoNotOptimize(machine.on_frame(announcement, now));
             number = 0;
