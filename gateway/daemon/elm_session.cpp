@@ -142,7 +142,13 @@ asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what,
     elm::request::options options{.expects_answer = how.expects_answer, .echo_is_off = profile_.able.works(elm::capability::echo_off)};
     for (int attempt = 0;; ++attempt) {
         ++counters_.requests;
-        const auto end = co_await perform(request_, request_.start(what, kind_, takes_digit_ ? how.lines : 0, options));
+        auto end = request_.start(what, kind_, takes_digit_ ? how.lines : 0, options);
+        // Nearly every question is one exchange; it should not pay for the general case.
+        if (const auto* say = std::get_if<elm::transact>(&end); say && !gone_) {
+            const auto came = co_await transact(*say);
+            if (!gone_) end = request_.on_reply(came);
+        }
+        if (!std::holds_alternative<elm::done>(end)) end = co_await perform(request_, end);
         counters_.repeats += request_.repeats();
         counters_.foreign += request_.foreign();
         counters_.damaged += reader_.damages().size();

@@ -21,7 +21,7 @@ int tell(const daemon::trouble& what) {
 }
 
 int run(daemon::configuration given) {
-    boost::asio::io_context io{1};
+    boost::asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};   // devices are this thread's alone; only posts come from others
     daemon::gateway gateway{io, std::move(given)};
     boost::asio::signal_set signals{io, SIGINT, SIGTERM};
     signals.async_wait([&](const boost::system::error_code& failed, int) {

@@ -27,7 +27,7 @@ private:
 
 nlohmann::json run_operation(const bay_options& options, const nlohmann::json& request, const emit_event& emit, const ask_person& ask,
                              const std::atomic<bool>* stop) {
-    asio::io_context io{1};
+    asio::io_context io{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO};   // devices are this thread's alone; only posts come from others
     calling_client who{emit, ask, stop};
     nlohmann::json last;
     const auto work = [&]() -> asio::awaitable<void> {

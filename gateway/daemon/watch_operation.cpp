@@ -88,7 +88,7 @@ public:
     const nlohmann::json& with(const obd::value& value, std::chrono::milliseconds time) {
         if (value.state != state_ || value.state == obd::value_state::not_available || has_text_) build(value);
         else update(value);
-        event_["time_ms"] = time.count();
+        *time_ = time.count();
         return event_;
     }
 
@@ -101,18 +101,23 @@ private:
         has_text_ = !record.text.empty();
         if (has_text_) event_["text"] = record.text;
         state_ = value.state;
+        time_ = &event_["time_ms"];   // members of a JSON object stay where they are, also when the object itself is moved
+        number_ = &event_["value"];
+        raw_ = event_["raw"].get_ptr<std::string*>();
     }
     void update(const obd::value& value) {
-        event_["value"] = value.number;
-        auto& raw = event_["raw"].get_ref<std::string&>();
+        *number_ = value.number;
         auto rest = value.raw;
-        for (auto digit = raw.rbegin(); digit != raw.rend(); ++digit, rest >>= 4) *digit = "0123456789ABCDEF"[rest & 0xF];
+        for (auto digit = raw_->rbegin(); digit != raw_->rend(); ++digit, rest >>= 4) *digit = "0123456789ABCDEF"[rest & 0xF];
     }
 
     std::uint32_t ecu_;
     std::string name_;
     const obd::signal* what_;
     nlohmann::json event_;
+    nlohmann::json* time_ = nullptr;
+    nlohmann::json* number_ = nullptr;
+    std::string* raw_ = nullptr;
     obd::value_state state_ = obd::value_state::ok;
     bool has_text_ = false;
 };
@@ -125,7 +130,7 @@ public:
     [[nodiscard]] nlohmann::json summary() const;
 
 private:
-    [[nodiscard]] asio::awaitable<maybe_trouble> one_turn(vehicle::live& schedule);
+    [[nodiscard]] maybe_trouble take_turn(vehicle::live& schedule, const vehicle::live::turn& turn, const vehicle::answer& came);
     void take(const vehicle::answer& came, const vehicle::question& what, obd::pid_set& came_back, clock::time_point when);
     void tell(std::uint32_t ecu, const std::string& name, const obd::value& value, clock::time_point when);
     [[nodiscard]] asio::awaitable<void> bring_in();
@@ -174,11 +179,9 @@ void watching::take(const vehicle::answer& came, const vehicle::question& what, 
     refusals_ += came.refusals.size();
 }
 
-asio::awaitable<maybe_trouble> watching::one_turn(vehicle::live& schedule) {
-    const auto turn = schedule.next();
-    const auto came = co_await at_.session->ask(turn.what, {.lines = turn.lines, .expects_answer = true});
+maybe_trouble watching::take_turn(vehicle::live& schedule, const vehicle::live::turn& turn, const vehicle::answer& came) {
     const auto when = at_.session->ended_at();
-    if (came.how == vehicle::ending::lost) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at_)}}};
+    if (came.how == vehicle::ending::lost) return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at_)}}};
     if (!at_.session->takes_reply_digit()) schedule.digit_refused();
     obd::pid_set came_back;
     take(came, turn.what, came_back, when);
@@ -190,11 +193,10 @@ asio::awaitable<maybe_trouble> watching::one_turn(vehicle::live& schedule) {
         ++timeouts_;
         if (++silent_turns_ == 8) {
             at_.session->forget_vehicle();
-            co_return trouble{"ignition_off", exit_code::no_vehicle, nlohmann::json::object()};
+            return trouble{"ignition_off", exit_code::no_vehicle, nlohmann::json::object()};
         }
     }
-    if (when - harvest_.since >= std::chrono::seconds{1}) co_await bring_in();
-    co_return std::nullopt;
+    return std::nullopt;
 }
 
 asio::awaitable<void> watching::bring_in() {
@@ -223,7 +225,11 @@ asio::awaitable<maybe_trouble> watching::run(std::uint64_t rounds, std::optional
     maybe_trouble wrong;
     for (std::uint64_t round = 0; !wrong && !who_.stopped() && (rounds == 0 || round < rounds); round = schedule.rounds()) {
         if (time && clock::now() - started_ >= *time) break;
-        wrong = co_await one_turn(schedule);
+        const auto turn = schedule.next();
+        const asking how{.lines = turn.lines, .expects_answer = true};
+        const auto came = co_await at_.session->ask(turn.what, how);
+        wrong = take_turn(schedule, turn, came);
+        if (!wrong && at_.session->ended_at() - harvest_.since >= std::chrono::seconds{1}) co_await bring_in();
     }
     co_await bring_in();
     co_return wrong;
