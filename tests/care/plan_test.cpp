@@ -24,6 +24,7 @@ const std::string wash = "[operation.wash]\nname = {en = \"Wash\", zh = \"Wash\"
 std::string item(const std::string& rule) { return head + wash + "[item.wash]\nname = {en = \"Wash\", zh = \"Wash\"}\noperations = [\"wash\"]\n" + rule + "\n"; }
 
 TEST(built_in_plans, are_without_a_mistake) {
+    ASSERT_FALSE(built_in_plans().empty());
     for (const auto& problem : problems_of(built_in_plans()))
         ADD_FAILURE() << problem.file << ":" << problem.line << " " << problem.code << " " << problem.args;
 }

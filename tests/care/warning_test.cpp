@@ -34,6 +34,7 @@ TEST(warnings, the_built_in_rules_are_without_a_mistake) {
     const auto read = read_warning_rules(built_in_warnings());
     if (const auto* problems = std::get_if<1>(&read))
         for (const auto& one : *problems) ADD_FAILURE() << one.line << " " << one.code << " " << one.args;
+    ASSERT_EQ(read.index(), 0U);
 }
 
 TEST(warnings, a_battery_that_rests_low_is_warned_of_once_and_ends_with_hysteresis) {
