@@ -9,24 +9,11 @@
 #include <vector>
 
 #include "protocols/doip/messages.hpp"
+#include "tests/written_bytes.hpp"
 
 namespace faultline::doip::test {
 
-inline std::vector<std::uint8_t> bytes(std::string_view text) {
-    std::vector<std::uint8_t> result;
-    unsigned number = 0;
-    bool is_half = false;
-    for (const char c : text) {
-        if (c == ' ') continue;
-        const auto digit = std::string_view{"0123456789ABCDEF"}.find(c);
-        if (digit == std::string_view::npos) throw std::invalid_argument{"not hexadecimal"};
-        number = (is_half ? number << 4 : 0) | static_cast<unsigned>(digit);
-        if (is_half) result.push_back(static_cast<std::uint8_t>(number));
-        is_half = !is_half;
-    }
-    if (is_half) throw std::invalid_argument{"half a byte"};
-    return result;
-}
+using written::bytes;
 
 inline std::string text(std::span<const std::uint8_t> data) {
     std::string result;

@@ -7,25 +7,11 @@
 #include <vector>
 
 #include "protocols/can/frame.hpp"
+#include "tests/written_bytes.hpp"
 
 namespace faultline::j1939::test {
 
-inline std::vector<std::uint8_t> bytes(std::string_view text) {
-    std::vector<std::uint8_t> result;
-    unsigned number = 0;
-    bool is_half = false;
-    for (const char c : text) {
-        if (c == ' ') continue;
-        const auto digit = std::string_view{"0123456789ABCDEF"}.find(c);
-        if (digit == std::string_view::npos) throw std::invalid_argument{"not hexadecimal"};
-        number = number << 4 | static_cast<unsigned>(digit);
-        if (is_half) result.push_back(static_cast<std::uint8_t>(number));
-        is_half = !is_half;
-        if (!is_half) number = 0;
-    }
-    if (is_half) throw std::invalid_argument{"half a byte"};
-    return result;
-}
+using written::bytes;
 
 inline can::frame frame(std::string_view text) {
     const auto at = text.find('#');
