@@ -119,7 +119,7 @@ bool reader::cut_line(std::string_view& input) {
     } else {
         if (part.size() > held_.size() - held_size_) is_too_long_ = true;
         if (!is_too_long_ && !part.empty()) std::memcpy(held_.data() + held_size_, part.data(), part.size());
-        if (!is_too_long_) held_size_ += part.size();
+        held_size_ = is_too_long_ ? 0 : held_size_ + part.size();   // nothing of it is shown, however it was split
         line_ = {held_.data(), held_size_};
     }
     if (!is_whole) {
