@@ -56,6 +56,8 @@ void database::reader::read_suspect(explanation& out, const bilingual& pattern) 
     auto values = slots_in(string_in(suspect_row, 6));
     values.emplace_back("component", out.component);
     values.emplace_back("quantity", quantity);
+    const auto number = std::to_string(*out.fmi);
+    values.emplace_back("fmi", bilingual{number, number});
     out.component_does = expand(text_in(suspect_row, 4), values);
     out.component_where = expand(text_in(suspect_row, 5), values);
     const auto profile = sqlite3_column_int64(suspect_row.get(), 7);

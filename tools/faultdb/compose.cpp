@@ -248,6 +248,7 @@ std::map<std::string, spoken> compose_suspects(catalogue& read, problems& wrong)
             entry out;
             out.to.code = faults::written({number, static_cast<std::uint8_t>(fmi)});
             say_it(out, read, {one.where, one.component, mode.failure, {}}, wrong);
+            for (auto& check : out.checks) check.pid.clear();      // service 01 belongs to OBD, not to J1939
             all.push_back(std::move(out));
         }
     }
