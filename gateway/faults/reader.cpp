@@ -161,7 +161,7 @@ std::shared_ptr<const explanation> database::reader::answer(const query& asked, 
     out->valid = true;
     const auto maker = maker_key(asked.maker);
     const auto ecu = folded(asked.ecu);
-    read_range(*out, code.code);
+    read_range(*out);
     read_failure_type(*out, maker);
     struct place { std::string maker, ecu; int ftb; layer used; };
     std::vector<place> places;
@@ -311,8 +311,8 @@ void database::reader::read_failure_type(explanation& out, const std::string& ma
     sqlite3_reset(failure_type.get());
 }
 
-void database::reader::read_range(explanation& out, const std::string& code) {
-    give(range, 1, code);
+void database::reader::read_range(explanation& out) {
+    give(range, 1, out.code);
     if (next(range)) {
         out.origin = text_in(range, 0);
         out.system = text_in(range, 1);

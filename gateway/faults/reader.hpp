@@ -38,11 +38,11 @@ struct database::reader {
     std::string version;
     std::size_t entries = 0;
     provenance source;
-    std::string suspect_designation;
     statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, symptom_list, title, maker_of, reuses,
         failure_type, range;
     statement symptom_search, symptom_row, symptom_codes;      // prepared at the first question: most programs never ask it
     statement suspect_row, mode_row, told_row, told_related, alarm_row;
+    std::string suspect_designation;
     // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
     struct raw_cause { int rank; std::optional<int> likelihood; const bilingual* what; };
     struct raw_check { int step; const bilingual *what, *measure; std::string pid; const bilingual *expected, *tool; };
@@ -80,6 +80,7 @@ private:
     [[nodiscard]] bool ready_later(statement& s, const char* sql);
     [[nodiscard]] bool prepare_symptoms();
     [[nodiscard]] bool prepare_suspects();
+    void read_parameter_range(explanation& out, bool of_the_maker);
     void read_suspect(explanation& out, const bilingual& pattern);
     void read_told(explanation& out, sqlite3_int64 profile, const slots& values);
     void name_related(related_code& other);
@@ -87,7 +88,7 @@ private:
     void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);
     void read_failure_type(explanation& out, const std::string& maker);
-    void read_range(explanation& out, const std::string& code);
+    void read_range(explanation& out);
 };
 
 }  // namespace faultline::faults

@@ -30,7 +30,7 @@ std::shared_ptr<const explanation> database::reader::answer(const written_spn& p
     out->spn = pair.spn;
     out->fmi = pair.fmi;
     out->valid = true;
-    read_range(*out, pair.spn >= first_maker_spn ? "SPN-MAKER" : "SPN");
+    read_parameter_range(*out, pair.spn >= first_maker_spn);
     if (!prepare_suspects()) return out;
     give(mode_row, 1, pair.fmi);
     bilingual pattern;
@@ -44,6 +44,16 @@ std::shared_ptr<const explanation> database::reader::answer(const written_spn& p
     if (!next(suspect_row)) return out;
     read_suspect(*out, pattern);
     return out;
+}
+
+void database::reader::read_parameter_range(explanation& out, bool of_the_maker) {
+    static const std::string standard = "SPN", maker = "SPN-MAKER";
+    give(range, 1, of_the_maker ? maker : standard);
+    if (next(range)) {
+        out.origin = text_in(range, 0);
+        out.system = text_in(range, 1);
+    }
+    sqlite3_reset(range.get());
 }
 
 void database::reader::read_suspect(explanation& out, const bilingual& pattern) {
