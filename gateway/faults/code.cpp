@@ -1,5 +1,7 @@
 #include "gateway/faults/code.hpp"
 
+#include <charconv>
+
 namespace faultline::faults {
 
 namespace {
@@ -25,6 +27,33 @@ std::optional<written_code> read_code(std::string_view text) {
     if (plain.size() == 7) read.ftb = static_cast<std::uint8_t>(hex(plain[5]) * 16 + hex(plain[6]));
     return read;
 }
+
+std::optional<written_spn> read_spn(std::string_view text) {
+    std::string plain;
+    for (const char c : text)
+        if (!is_blank(c)) plain += upper(c);
+    const auto after = [&plain](std::string_view word) {
+        if (!plain.starts_with(word)) return false;
+        plain.erase(0, word.size());
+        return true;
+    };
+    const auto number = [&plain](std::uint32_t most) -> std::optional<std::uint32_t> {
+        std::uint32_t value = 0;
+        const auto [end, failed] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
+        if (failed != std::errc{} || value > most) return std::nullopt;
+        plain.erase(0, static_cast<std::size_t>(end - plain.data()));
+        return value;
+    };
+    after("SPN");
+    const auto spn = number(highest_spn);
+    const bool slash = spn && after("/");
+    if (!spn || (!after("FMI") && !slash)) return std::nullopt;
+    const auto fmi = number(static_cast<std::uint32_t>(highest_fmi));
+    if (!fmi || !plain.empty()) return std::nullopt;
+    return written_spn{*spn, static_cast<std::uint8_t>(*fmi)};
+}
+
+std::string written(const written_spn& pair) { return "SPN " + std::to_string(pair.spn) + " FMI " + std::to_string(pair.fmi); }
 
 std::string folded(std::string_view name) {
     std::string key;

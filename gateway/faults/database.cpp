@@ -25,6 +25,12 @@ public:
     }
 };
 
+std::optional<written_spn> pair_in(const query& asked) {
+    if (!asked.spn || !asked.fmi) return read_spn(asked.code);
+    if (*asked.spn > highest_spn || *asked.fmi > highest_fmi) return std::nullopt;
+    return written_spn{*asked.spn, *asked.fmi};
+}
+
 }  // namespace
 
 boost::system::error_code make_error_code(faults_error why) {
@@ -43,7 +49,17 @@ boost::system::result<database> database::open(const std::filesystem::path& file
     return database{std::move(ready)};
 }
 
+template <class Answer>
+std::shared_ptr<const explanation> database::remembered(const std::string& key, Answer answer) {
+    if (const auto known = reader_->answers.find(key); known != reader_->answers.end()) return known->second;
+    if (reader_->answers.size() >= answers_kept) reader_->answers.clear();
+    auto fresh = answer();
+    if (!reader_->error) reader_->answers.emplace(key, fresh);
+    return fresh;
+}
+
 std::shared_ptr<const explanation> database::find(const query& asked) {
+    if (const auto pair = pair_in(asked)) return remembered(written(*pair), [&] { return reader_->answer(*pair); });
     auto code = read_code(asked.code);
     if (!code) {
         auto refused = std::make_shared<explanation>();
@@ -53,12 +69,10 @@ std::shared_ptr<const explanation> database::find(const query& asked) {
     if (asked.ftb) code->ftb = asked.ftb;
     const std::string key = code->code + '/' + folded(asked.maker) + '/' + folded(asked.ecu) + '/' +
                             (code->ftb ? std::to_string(*code->ftb) : std::string{});
-    if (const auto known = reader_->answers.find(key); known != reader_->answers.end()) return known->second;
-    if (reader_->answers.size() >= answers_kept) reader_->answers.clear();
-    auto fresh = reader_->answer(asked, *code);
-    if (!reader_->error) reader_->answers.emplace(key, fresh);
-    return fresh;
+    return remembered(key, [&] { return reader_->answer(asked, *code); });
 }
+
+std::optional<alarm> database::find_alarm(const std::string& family, int number) { return reader_->read_alarm(family, number); }
 
 symptom_answer database::find_by_symptom(const std::string& text, const std::vector<std::string>& codes_present) {
     symptom_answer out;

@@ -3,6 +3,7 @@
 // One object belongs to one thread; the answers are shared and immutable and may go anywhere.
 #pragma once
 
+#include "gateway/faults/alarm.hpp"
 #include "gateway/faults/symptom.hpp"
 
 #include <boost/system/result.hpp>
@@ -24,10 +25,12 @@ enum class faults_error : std::uint8_t {
 boost::system::error_code make_error_code(faults_error);
 
 struct query {
-    std::string code = {};                // "P0301", "p0301", "P0301-1C" or "P03011C"
+    std::string code = {};                // "P0301", "p0301", "P0301-1C" or "P03011C"; also "SPN 110 FMI 3" or "110/3"
     std::string maker = {};               // "BYD", "byd", "" = unknown
     std::string ecu = {};                 // the maker's name of the module, "" = unknown
     std::optional<std::uint8_t> ftb = {}; // overrules one written in `code`
+    std::optional<std::uint32_t> spn = {};// with `fmi` instead of `code`: what a truck reports over SAE J1939
+    std::optional<std::uint8_t> fmi = {};
 };
 
 class database {
@@ -42,6 +45,10 @@ public:
     // `last_error` set. Answers to the last few hundred questions are kept, so asking again costs about a microsecond.
     [[nodiscard]] std::shared_ptr<const explanation> find(const query&);
 
+    // One bit or value of an interface that names no code: "gbt32960" (alarm flags of GB/T 32960.3), "gbt32960_level",
+    // "uds_status" and "uds_severity" (bits of ISO 14229-1). Nothing when the standard reserves it.
+    [[nodiscard]] std::optional<alarm> find_alarm(const std::string& family, int number);
+
     // What a driver's words may mean and what may be behind it. Words in English or Chinese, in any order; the codes the car has
     // stored raise the symptoms they explain and stand first among the codes of each. Nothing is kept: a question costs a few
     // milliseconds.
@@ -53,6 +60,8 @@ public:
 
 private:
     struct reader;
+    template <class Answer>
+    std::shared_ptr<const explanation> remembered(const std::string& key, Answer answer);
     explicit database(std::unique_ptr<reader>);
     std::unique_ptr<reader> reader_;
 };

@@ -86,10 +86,10 @@ json list_of(const Items& items) {
 void to_json(json& out, const explanation& e) {
     out = {{"code", e.code},     {"valid", e.valid},     {"found", e.found},   {"used", name_of(e.used)},
            {"certain", e.certain}, {"title", e.title},   {"system", e.system}, {"origin", e.origin}};
-    if (e.ftb) {
-        out["ftb"] = *e.ftb;
-        if (!e.ftb_meaning.empty()) out["failure_type"] = e.ftb_meaning;
-    }
+    if (e.ftb) out["ftb"] = *e.ftb;
+    if (e.spn) out["spn"] = *e.spn;
+    if (e.fmi) out["fmi"] = *e.fmi;
+    if (!e.ftb_meaning.empty()) out["failure_type"] = e.ftb_meaning;
     if (!e.found) return;
     out["component"] = keyed(e.component_key, e.component);
     if (!e.component_does.empty()) out["component"]["does"] = e.component_does;

@@ -79,7 +79,9 @@ struct explanation {
     bilingual component_does;                // what the part is for
     bilingual component_where;               // where to look for it
     std::optional<std::uint8_t> ftb;         // failure-type byte asked for
-    bilingual ftb_meaning;                   // empty when unknown or the maker's own
+    std::optional<std::uint32_t> spn;        // suspect parameter number of SAE J1939, instead of a trouble code
+    std::optional<std::uint8_t> fmi;         // its failure mode identifier; both or none
+    bilingual ftb_meaning;                   // of the byte or the identifier; empty when unknown or the maker's own
     severity grade = severity::unknown;
     bilingual severity_reason;
     expectation mil = expectation::no;

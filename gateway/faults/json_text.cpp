@@ -125,6 +125,7 @@ void write_found_lists(pen& to, const explanation& e) {
     to.field("severity", std::string{name_of(e.grade)});
     to.field("severity_reason", e.severity_reason);
     write_source(to, e.source);
+    if (e.spn) to.field("spn", static_cast<int>(*e.spn));
     to.list("symptoms", e.symptoms, [&](const symptom& one) {
         to.field("en", one.what.en);
         to.field("key", one.key);
@@ -152,7 +153,8 @@ std::string json_text(const explanation& e) {
         write_component(to, e);
         write_named(to, "failure", e.failure_key, e.failure);
     }
-    if (e.ftb && !e.ftb_meaning.empty()) to.field("failure_type", e.ftb_meaning);
+    if (!e.ftb_meaning.empty()) to.field("failure_type", e.ftb_meaning);
+    if (e.fmi) to.field("fmi", static_cast<int>(*e.fmi));
     to.field("found", e.found);
     if (e.ftb) to.field("ftb", static_cast<int>(*e.ftb));
     if (e.found) {
@@ -170,7 +172,7 @@ std::string json_text(const explanation& e) {
             to.field("zh", one.title.zh);
         });
         write_found_lists(to, e);
-    }
+    } else if (e.spn) to.field("spn", static_cast<int>(*e.spn));
     to.field("system", e.system);
     to.field("title", e.title);
     to.field("used", std::string{name_of(e.used)});

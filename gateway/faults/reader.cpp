@@ -30,10 +30,12 @@ sqlite3_int64 pragma(sqlite3* db, const char* sql) {
     return sqlite3_step(raw) == SQLITE_ROW ? sqlite3_column_int64(raw, 0) : -1;
 }
 
+}  // namespace
+
 slots slots_in(const std::string& words) {
     slots values;
     std::size_t at = 0;
-    while (at < words.size()) {                       // "cyl=1|1 place=Left Front|左前" separated by tabs
+    while (at < words.size()) {
         const auto end = std::min(words.find('\t', at), words.size());
         const auto word = words.substr(at, end - at);
         const auto equals = word.find('=');
@@ -45,8 +47,6 @@ slots slots_in(const std::string& words) {
     }
     return values;
 }
-
-}  // namespace
 
 boost::system::result<void> database::reader::start(const std::filesystem::path& file) {
     std::error_code failed;
@@ -98,11 +98,20 @@ boost::system::result<void> database::reader::prepare() {
         if (key == "version") version = value;
         if (key == "entries") entries = static_cast<std::size_t>(sqlite3_column_int64(meta.get(), 1));
         if (key == "designation") source.designation = value;
+        if (key == "designation_spn") suspect_designation = value;
         if (key == "guidance") source.guidance = value;
         if (key == "date") source.date = value;
     }
     if (error) return error;
     return {};
+}
+
+bool database::reader::ready_later(statement& s, const char* sql) {
+    sqlite3_stmt* raw = nullptr;
+    const bool good = sqlite3_prepare_v3(db.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) == SQLITE_OK;
+    s.reset(raw);
+    if (!good) error = make_error_code(faults_error::damaged);
+    return good;
 }
 
 bool database::reader::next(const statement& s) {

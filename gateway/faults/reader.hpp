@@ -27,6 +27,9 @@ inline void give(const statement& s, int index, const std::string& text) {
     sqlite3_bind_text(s.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
+// "cyl=1|1" and "place=Left Front|左前", separated by tabs, as the compiler wrote them.
+[[nodiscard]] slots slots_in(const std::string& words);
+
 inline void give(const statement& s, int index, sqlite3_int64 value) { sqlite3_bind_int64(s.get(), index, value); }
 
 struct database::reader {
@@ -38,6 +41,8 @@ struct database::reader {
     statement entry, text, cause_list, check_list, repair_list, part_list, safety_list, related_list, symptom_list, title, maker_of, maker_name, reuses,
         failure_type, range;
     statement symptom_search, symptom_row, symptom_codes;      // prepared at the first question: most programs never ask it
+    statement suspect_row, mode_row, told_row, told_related, alarm_row;
+    std::string suspect_designation;
     // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
     struct raw_cause { int rank; std::optional<int> likelihood; const bilingual* what; };
     struct raw_check { int step; const bilingual *what, *measure; std::string pid; const bilingual *expected, *tool; };
@@ -53,6 +58,8 @@ struct database::reader {
 
     [[nodiscard]] boost::system::result<void> start(const std::filesystem::path& file);
     [[nodiscard]] std::shared_ptr<const explanation> answer(const query& asked, const written_code& code);
+    [[nodiscard]] std::shared_ptr<const explanation> answer(const written_spn& pair);
+    [[nodiscard]] std::optional<alarm> read_alarm(const std::string& family, int number);
     [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present);
 
 private:
@@ -70,7 +77,13 @@ private:
     [[nodiscard]] const std::vector<symptom>& symptoms_of(sqlite3_int64 list);
     [[nodiscard]] std::vector<cause> causes_in(sqlite3_int64 list, const slots& values);
     [[nodiscard]] std::vector<check> checks_in(sqlite3_int64 list, const slots& values);
+    [[nodiscard]] bool ready_later(statement& s, const char* sql);
     [[nodiscard]] bool prepare_symptoms();
+    [[nodiscard]] bool prepare_suspects();
+    void read_parameter_range(explanation& out, bool of_the_maker);
+    void read_suspect(explanation& out, const bilingual& pattern);
+    void read_told(explanation& out, sqlite3_int64 profile, const slots& values);
+    void name_related(related_code& other);
     void read_symptom(faults::symptom_match& into, sqlite3_int64 id, const std::vector<std::string>& present);
     void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);

@@ -4,7 +4,7 @@
 namespace faultline::faults {
 
 constexpr int application_id = 0x464C4442;   // "FLDB"
-constexpr int schema_version = 2;            // PRAGMA user_version; a reader refuses any other
+constexpr int schema_version = 3;            // PRAGMA user_version; a reader refuses any other
 
 constexpr const char* schema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -34,6 +34,16 @@ CREATE TABLE symptom_code(symptom INTEGER, rank INTEGER, code TEXT NOT NULL, PRI
 CREATE VIRTUAL TABLE symptom_words USING fts5(what, words, content='', tokenize='porter unicode61');   -- terms.hpp makes its words
 CREATE TABLE related(code TEXT, maker TEXT, ecu TEXT, ftb INTEGER, n INTEGER, other TEXT NOT NULL, first INTEGER NOT NULL,
     PRIMARY KEY(code, maker, ecu, ftb, n)) WITHOUT ROWID;
+CREATE TABLE suspect(number INTEGER PRIMARY KEY, component TEXT NOT NULL, name INTEGER NOT NULL, quantity INTEGER NOT NULL,
+    system INTEGER NOT NULL, does INTEGER, place INTEGER, slots TEXT NOT NULL, profile INTEGER NOT NULL);
+CREATE TABLE failure_mode(number INTEGER PRIMARY KEY, failure TEXT NOT NULL, pattern INTEGER NOT NULL, meaning INTEGER NOT NULL);
+CREATE TABLE profile(id INTEGER, fmi INTEGER, told INTEGER NOT NULL, PRIMARY KEY(id, fmi)) WITHOUT ROWID;
+CREATE TABLE told(id INTEGER PRIMARY KEY, severity INTEGER NOT NULL, reason INTEGER, mil INTEGER NOT NULL, limp INTEGER NOT NULL,
+    causes INTEGER NOT NULL, checks INTEGER NOT NULL, repairs INTEGER NOT NULL, safety INTEGER NOT NULL, symptoms INTEGER NOT NULL,
+    related INTEGER NOT NULL, labour REAL, basis TEXT NOT NULL, review TEXT NOT NULL);
+CREATE TABLE told_related(list INTEGER, n INTEGER, other TEXT NOT NULL, first INTEGER NOT NULL, PRIMARY KEY(list, n)) WITHOUT ROWID;
+CREATE TABLE alarm(family TEXT, number INTEGER, what INTEGER NOT NULL, severity INTEGER NOT NULL, reason INTEGER, advice INTEGER NOT NULL,
+    safety INTEGER NOT NULL, since TEXT NOT NULL, PRIMARY KEY(family, number)) WITHOUT ROWID;
 CREATE TABLE maker(key TEXT PRIMARY KEY, name INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker_alias(alias TEXT PRIMARY KEY, maker TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker_reuses(maker TEXT, prefix TEXT, PRIMARY KEY(maker, prefix)) WITHOUT ROWID;

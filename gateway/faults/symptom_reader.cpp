@@ -27,17 +27,10 @@ bool has(const std::vector<std::string>& codes, const std::string& code) {
 
 bool database::reader::prepare_symptoms() {
     if (symptom_search) return true;
-    const auto ready = [this](statement& s, const char* sql) {
-        sqlite3_stmt* raw = nullptr;
-        const bool good = sqlite3_prepare_v3(db.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &raw, nullptr) == SQLITE_OK;
-        s.reset(raw);
-        if (!good) error = make_error_code(faults_error::damaged);
-        return good;
-    };
-    return ready(symptom_search, "SELECT rowid, -bm25(symptom_words, 2.0, 1.0) AS score FROM symptom_words "
+    return ready_later(symptom_search, "SELECT rowid, -bm25(symptom_words, 2.0, 1.0) AS score FROM symptom_words "
                                  "WHERE symptom_words MATCH ?1 ORDER BY score DESC, rowid LIMIT 20") &&
-           ready(symptom_row, "SELECT name, what, severity, reason, causes, checks, safety FROM symptom WHERE id=?1") &&
-           ready(symptom_codes, "SELECT code FROM symptom_code WHERE symptom=?1 ORDER BY rank");
+           ready_later(symptom_row, "SELECT name, what, severity, reason, causes, checks, safety FROM symptom WHERE id=?1") &&
+           ready_later(symptom_codes, "SELECT code FROM symptom_code WHERE symptom=?1 ORDER BY rank");
 }
 
 std::vector<symptom_match> database::reader::match_symptoms(const std::string& words, const std::vector<std::string>& present) {

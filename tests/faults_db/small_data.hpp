@@ -71,14 +71,12 @@ public:
         faultdb::problems wrong;
         auto read = faultdb::load(folder_ / "data", wrong);
         if (wrong.empty()) faultdb::check_names(read, wrong);
-        std::vector<faultdb::entry> entries;
-        if (wrong.empty()) entries = faultdb::compose(read, wrong);
-        std::map<std::string, faultdb::entry> symptoms;
-        if (wrong.empty()) symptoms = faultdb::compose_symptoms(read, wrong);
+        faultdb::composed made;
+        if (wrong.empty()) made = faultdb::compose(read, wrong);
         std::string said;
         for (const auto& one : wrong)
             said += std::filesystem::path{one.where.file}.filename().string() + ":" + std::to_string(one.where.line) + ": " + one.sentence + "\n";
-        if (said.empty()) said = faultdb::write_database(read, entries, symptoms, file());
+        if (said.empty()) said = faultdb::write_database(read, made, file());
         return said;
     }
 

@@ -162,22 +162,24 @@ void render_fault(page& out, const json& entry) {
     const auto lang = out.lang();
     const auto code = entry.value("code", std::string{});
     const auto title = said(entry, "title", lang);
+    const auto indent = std::max<std::size_t>(9, columns(code) + 2);      // "SPN 110 FMI 3" needs more room
     if (!entry.value("found", false)) {
         if (!entry.value("valid", true))
             return out.line(format_text("error.bad_code", lang, {{"code", code}}), 0, tone::bad);
-        out.field(code, format_text("error.unknown_code", lang, {{"code", code}}), 9, 0, tone::warn);
-        out.line(said(entry, "system", lang), 9);
-        out.line(said(entry, "origin", lang), 9, tone::dim);
+        out.field(code, format_text("error.unknown_code", lang, {{"code", code}}), indent, 0, tone::warn);
+        if (const auto type = said(entry, "failure_type", lang); !type.empty()) out.line(type, indent);
+        out.line(said(entry, "system", lang), indent);
+        out.line(said(entry, "origin", lang), indent, tone::dim);
         return;
     }
     const auto grade = entry.value("severity", std::string{"unknown"});
-    out.field(code, title, 9, 0, tone::strong);
-    out.line(text("severity." + grade, lang), 9,
+    out.field(code, title, indent, 0, tone::strong);
+    out.line(text("severity." + grade, lang), indent,
              grade == "stop_now" ? tone::bad
              : grade == "soon"   ? tone::warn
                                  : tone::plain);
-    out.line(said(entry, "origin", lang), 9, tone::dim);
-    render_entry(out, entry, depth::full, 9);
+    out.line(said(entry, "origin", lang), indent, tone::dim);
+    render_entry(out, entry, depth::full, indent);
 }
 
 }   // namespace faultline::cli

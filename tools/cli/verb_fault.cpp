@@ -1,6 +1,7 @@
 // fault: looks codes up in the fault database, without any adapter. One page per code, or JSON lines in and out.
 #include <iostream>
 
+#include "gateway/faults/code.hpp"
 #include "tools/cli/open_faults.hpp"
 #include "tools/cli/render.hpp"
 #include "tools/cli/verbs.hpp"
@@ -11,15 +12,38 @@ using nlohmann::json;
 
 namespace {
 
+// {"spn": 110, "fmi": 3}: both, and both in the range a J1939 trouble code has room for.
+std::optional<faults::query> suspect_of(const json& asked) {
+    const auto number = [&](const char* member, std::uint32_t most) -> std::optional<std::uint32_t> {
+        const auto found = asked.find(member);
+        if (found == asked.end() || !found->is_number_unsigned() || found->get<std::uint64_t>() > most) return std::nullopt;
+        return found->get<std::uint32_t>();
+    };
+    const auto spn = number("spn", faults::highest_spn);
+    const auto fmi = number("fmi", faults::highest_fmi);
+    if (!spn || !fmi) return std::nullopt;
+    return faults::query{.code = faults::written({*spn, static_cast<std::uint8_t>(*fmi)})};
+}
+
+// "SPN 110 FMI 3" typed without quotes is one code, not four.
+std::vector<std::string> codes_in(const std::vector<std::string>& words) {
+    std::string joined;
+    for (const auto& word : words) joined += word + ' ';
+    if (words.size() > 1 && faults::read_spn(joined)) return {joined};
+    return words;
+}
+
 std::optional<faults::query> query_of(const std::string& line) {
-    if (!line.starts_with('{')) return faults::query{.code = line, .maker = {}, .ecu = {}, .ftb = {}};
+    if (!line.starts_with('{')) return faults::query{.code = line};
     const json asked = json::parse(line, nullptr, false);
     const auto text = [&](const char* member) {
         const auto found = asked.find(member);
         return found != asked.end() && found->is_string() ? found->get<std::string>() : std::string{};
     };
-    if (!asked.is_object() || !asked.contains("code") || !asked["code"].is_string()) return std::nullopt;
-    faults::query made{.code = text("code"), .maker = text("maker"), .ecu = text("ecu"), .ftb = {}};
+    if (!asked.is_object()) return std::nullopt;
+    if (asked.contains("spn")) return suspect_of(asked);
+    if (!asked.contains("code") || !asked["code"].is_string()) return std::nullopt;
+    faults::query made{.code = text("code"), .maker = text("maker"), .ecu = text("ecu")};
     if (const auto ftb = asked.find("ftb");
         ftb != asked.end() && ftb->is_number_unsigned() && ftb->get<unsigned>() < 256)
         made.ftb = static_cast<std::uint8_t>(ftb->get<unsigned>());
@@ -98,9 +122,9 @@ int verb_fault(const session& here) {
     if (!opened) return refused;
     answers out{here, *opened};
     if (here.asked.from_stdin) return answer_lines(here, out);
-    for (const auto& code : here.asked.words)
-        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb},
-                   here.asked.words.size() > 1);
+    const auto codes = codes_in(here.asked.words);
+    for (const auto& code : codes)
+        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb}, codes.size() > 1);
     std::cout << std::flush;
     return out.all_found() ? exit_code::done : exit_code::faults_found;
 }

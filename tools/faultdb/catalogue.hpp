@@ -28,6 +28,7 @@ struct component {
     std::string kind, system;
     double hours = 0;                      // to replace it
     bilingual name, does, located;
+    bilingual quantity;                    // what it measures, where that is said of it: "Engine Coolant Temperature"
     std::string pid;
     std::string part;                      // what the shop orders; empty: the component itself
 };
@@ -70,6 +71,13 @@ struct address {
 
 struct slot { std::string key, value; };
 struct code { place where; std::string component, failure; std::vector<slot> slots; };
+
+// A failure mode identifier of SAE J1939-73: what it says by itself, and the way to fail that it means for a part.
+struct failure_mode { place where; std::string failure; bilingual meaning; };
+
+// One bit or value of another interface's warnings, which names no part: what it says, how urgent it is, what to do.
+struct alarm { place where; bilingual text, advice; severity_item weight; std::vector<std::string> safety; std::string since; };
+
 struct maker { place where; bilingual name; std::vector<std::string> aliases, reuses; };
 
 struct catalogue {
@@ -85,6 +93,9 @@ struct catalogue {
     std::map<std::pair<std::string, int>, named> failure_types;     // maker ('' = standard), byte
     std::map<std::string, maker> makers;
     std::map<address, code> codes;
+    std::map<std::uint32_t, code> suspects;                         // SPN: its part; `failure` stays empty
+    std::map<int, failure_mode> failure_modes;                      // FMI
+    std::map<std::pair<std::string, int>, alarm> alarms;            // family, number
     std::map<std::pair<std::string, std::string>, knowledge> pairs; // (component, kind or *; failure or *)
     std::map<std::pair<std::string, std::string>, knowledge> notices; // what `notice` lines add to `pairs`: symptoms only
     std::map<address, knowledge> faults;                            // written for one code

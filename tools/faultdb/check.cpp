@@ -1,5 +1,7 @@
 #include "tools/faultdb/check.hpp"
 
+#include "gateway/faults/code.hpp"
+
 #include <set>
 
 namespace faultline::faultdb {
@@ -28,6 +30,11 @@ struct checker {
         }
     }
 
+    bool is_listed_pair(const std::string& text) const {
+        const auto pair = faults::read_spn(text);
+        return pair && read.suspects.contains(pair->spn) && read.failure_modes.contains(pair->fmi);
+    }
+
     void check_of(const check_item& one, const place& where) {
         if (one.what.en.starts_with('@')) return known(read.checks, one.what.en.substr(1), where, "check");
         known(read.measures, one.measure, where, "measure");
@@ -49,7 +56,7 @@ struct checker {
         if (one.severity) known(read.reasons, one.severity->reason, one.where, "reason");
         for (const auto& name : one.symptoms) known(read.symptoms, name, one.where, "symptom");
         for (const auto& other : one.related)
-            if (!read.codes.contains({other.code, "", "", -1}))
+            if (!read.codes.contains({other.code, "", "", -1}) && !is_listed_pair(other.code))
                 wrong.push_back({other.where, "there is no code '" + other.code + "' to be related to"});
     }
 
@@ -63,6 +70,15 @@ struct checker {
         known(read.components, one.component, one.where, "component");
         known(read.failures, one.failure, one.where, "failure");
         known(read.makers, to.maker, one.where, "maker");
+        slots_of(one);
+    }
+
+    void alarm_of(const alarm& one) {
+        known(read.reasons, one.weight.reason, one.where, "reason");
+        for (const auto& note : one.safety) known(read.safety, note, one.where, "safety note");
+    }
+
+    void slots_of(const code& one) {
         for (const auto& slot : one.slots)
             if (slot.key == "place") known(read.places, slot.value, one.where, "place");
     }
@@ -89,6 +105,16 @@ void check_names(const catalogue& read, problems& wrong) {
     for (const auto& [who, one] : read.failure_types) look.known(read.makers, who.first, one.where, "maker");
     for (const auto& [name, one] : read.symptoms) look.symptom_of(one);
     for (const auto& [to, one] : read.codes) look.code_of(to, one);
+    for (const auto& [number, one] : read.suspects) {
+        look.known(read.components, one.component, one.where, "component");
+        look.slots_of(one);
+    }
+    for (const auto& [number, one] : read.failure_modes) look.known(read.failures, one.failure, one.where, "failure");
+    for (const auto& [who, one] : read.alarms) look.alarm_of(one);
+    if (!read.suspects.empty())
+        for (int fmi = 0; fmi <= faults::highest_fmi; ++fmi)
+            if (!read.failure_modes.contains(fmi))
+                wrong.push_back({read.suspects.begin()->second.where, "suspect parameters are listed but FMI " + std::to_string(fmi) + " is not defined"});
     for (const auto& [who, one] : read.pairs) {
         if (who.first != "*" && !read.kinds.contains(who.first)) look.known(read.components, who.first, one.where, "component or kind");
         if (who.second != "*") look.known(read.failures, who.second, one.where, "failure");

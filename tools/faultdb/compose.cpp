@@ -1,9 +1,10 @@
 #include "tools/faultdb/compose.hpp"
 
+#include "cloud/contract/texts.hpp"
+#include "gateway/faults/code.hpp"
+
 #include <algorithm>
 #include <set>
-
-#include "cloud/contract/texts.hpp"
 
 namespace faultline::faultdb {
 
@@ -69,6 +70,16 @@ bilingual position(const code& one, const bilingual& pattern) {
             contract::format_text("position.behind", language::zh, {{"value", suffix.zh}})};
 }
 
+// What the part is for and where it is: its own words, else those of its nearest kind.
+std::pair<bilingual, bilingual> background_of(const catalogue& read, const component& part) {
+    std::pair<bilingual, bilingual> found{part.does, part.located};
+    for (const auto& kind : ancestors(read.kinds, part.kind)) {
+        if (found.first.empty()) found.first = read.kinds.at(kind).does;
+        if (found.second.empty()) found.second = read.kinds.at(kind).located;
+    }
+    return found;
+}
+
 void name_it(entry& out, const catalogue& read, const code& one) {
     const auto& part = read.components.at(one.component);
     const auto& failed = read.failures.at(one.failure);
@@ -85,12 +96,7 @@ void name_it(entry& out, const catalogue& read, const code& one) {
     out.system = read.systems.at(part.system).text;
     out.component = one.component;
     out.failure = one.failure;
-    out.does = part.does;
-    out.located = part.located;
-    for (const auto& kind : ancestors(read.kinds, part.kind)) {
-        if (out.does.empty()) out.does = read.kinds.at(kind).does;
-        if (out.located.empty()) out.located = read.kinds.at(kind).located;
-    }
+    std::tie(out.does, out.located) = background_of(read, part);
 }
 
 struct composer {
@@ -188,7 +194,18 @@ void demand_whole(const entry& out, const code& one, problems& wrong) {
         wrong.push_back({one.where, "the title of " + out.to.code + " keeps a brace: '" + out.title.en + "'"});
 }
 
-}  // namespace
+// Everything but the name: what the blocks that know the pair say.
+void say_it(entry& out, catalogue& read, const code& one, problems& wrong) {
+    const auto heard = listen(read, out.to, one);
+    composer work{read, read.components.at(one.component), out};
+    work.lists(heard);
+    work.weight(heard);
+    if (heard.own && heard.own->title) out.title = *heard.own->title;
+    if (heard.own) out.review = heard.own->review;
+    const bool written = (heard.own && !heard.own->causes.empty()) || (heard.pair && !heard.pair->causes.empty());
+    if (written) out.basis = "written";
+    demand_whole(out, one, wrong);
+}
 
 std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& wrong) {
     std::map<std::string, entry> made;
@@ -210,29 +227,63 @@ std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& w
     return made;
 }
 
-std::vector<entry> compose(catalogue& read, problems& wrong) {
+std::vector<entry> compose_codes(catalogue& read, problems& wrong) {
     std::vector<entry> made;
     for (auto& [to, one] : read.codes) {
         entry out;
         out.to = to;
         name_it(out, read, one);
-        const auto heard = listen(read, to, one);
-        composer work{read, read.components.at(one.component), out};
-        work.lists(heard);
-        work.weight(heard);
-        if (heard.own && heard.own->title) out.title = *heard.own->title;
-        if (heard.own) out.review = heard.own->review;
-        const bool written = (heard.own && !heard.own->causes.empty()) || (heard.pair && !heard.pair->causes.empty());
-        if (written) out.basis = "written";
-        demand_whole(out, one, wrong);
+        say_it(out, read, one, wrong);
         made.push_back(std::move(out));
     }
+    return made;
+}
+
+std::map<std::string, spoken> compose_suspects(catalogue& read, problems& wrong) {
+    std::map<std::string, spoken> made;
+    for (const auto& [number, one] : read.suspects) {
+        auto& all = made[one.component];
+        if (!all.empty()) continue;
+        for (const auto& [fmi, mode] : read.failure_modes) {
+            entry out;
+            out.to.code = faults::written({number, static_cast<std::uint8_t>(fmi)});
+            say_it(out, read, {one.where, one.component, mode.failure, {}}, wrong);
+            for (auto& check : out.checks) check.pid.clear();      // service 01 belongs to OBD, not to J1939
+            all.push_back(std::move(out));
+        }
+    }
+    return made;
+}
+
+void demand_useful(const catalogue& read, problems& wrong) {
     std::set<std::pair<std::string, int>> useful;        // a block for several failures needs to be of use to one
     for (const auto& [who, block] : read.pairs)
         if (block.used) useful.emplace(block.where.file, block.where.line);
     for (const auto& [who, block] : read.pairs)
         if (!useful.contains({block.where.file, block.where.line}))
             wrong.push_back({block.where, "no listed code has '" + who.first + " " + who.second + "': remove the block or list the code"});
+}
+
+}  // namespace
+
+part_names names_of(const catalogue& read, const code& one) {
+    const auto& part = read.components.at(one.component);
+    part_names out;
+    out.slots = slot_values(read, one);
+    const auto suffix = position(one, part.name);
+    const auto placed = [&](const bilingual& pattern) {
+        const auto bare = faults::expand(pattern, out.slots);
+        return bilingual{bare.en + suffix.en, bare.zh + suffix.zh};
+    };
+    out.name = placed(part.name);
+    out.quantity = part.quantity.empty() ? out.name : placed(part.quantity);
+    std::tie(out.does, out.located) = background_of(read, part);
+    return out;
+}
+
+composed compose(catalogue& read, problems& wrong) {
+    composed made{compose_codes(read, wrong), compose_symptoms(read, wrong), compose_suspects(read, wrong)};
+    demand_useful(read, wrong);
     return made;
 }
 

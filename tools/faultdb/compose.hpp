@@ -27,10 +27,20 @@ struct entry {
     std::string basis = "composed", review = "draft";
 };
 
-// One entry per listed code, in order. What cannot be made complete is a problem with the place of the code's line.
-[[nodiscard]] std::vector<entry> compose(catalogue& read, problems& wrong);
+// What is said of a part whichever suspect parameter names it: one entry per failure mode identifier, without a title.
+using spoken = std::vector<entry>;
 
-// One carrier of texts per symptom, by name: title, causes, checks, severity, safety. `slots`, codes and parts stay empty.
-[[nodiscard]] std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& wrong);
+struct composed {
+    std::vector<entry> codes;                  // one per listed code, in order
+    std::map<std::string, entry> symptoms;     // by name: title, causes, checks, severity, safety; no slots, codes or parts
+    std::map<std::string, spoken> suspects;    // by component, of every component a suspect parameter names
+};
+
+// What cannot be made complete is a problem with the place of the code's line.
+[[nodiscard]] composed compose(catalogue& read, problems& wrong);
+
+// The name of a part at its position, and what it measures: "Exhaust Temperature (Bank 1)".
+struct part_names { bilingual name, quantity, does, located; faults::slots slots; };
+[[nodiscard]] part_names names_of(const catalogue& read, const code& one);
 
 }  // namespace faultline::faultdb

@@ -36,6 +36,10 @@ struct loader {
     void maker_line(const line& at);
 
     void code_line(const line& at);
+    void suspect_line(const line& at);
+    void failure_mode_line(const line& at);
+    void alarm_line(const line& at);
+    [[nodiscard]] std::vector<slot> slots_in(const line& at, std::size_t from);
     void know_line(const line& at);
     void fault_line(const line& at);
     void fill(knowledge& block, const line& at);

@@ -68,7 +68,7 @@ void loader::failure_line(const line& at) {
 
 void loader::component_line(const line& at) {
     if (!enough(at, 4, "component NAME KIND SYSTEM HOURS")) return;
-    only(at, {"en", "zh", "does.en", "does.zh", "where.en", "where.zh", "pid", "part"});
+    only(at, {"en", "zh", "does.en", "does.zh", "where.en", "where.zh", "quantity.en", "quantity.zh", "pid", "part"});
     component one;
     one.where = at.where;
     one.kind = at.words[1];
@@ -78,6 +78,7 @@ void loader::component_line(const line& at) {
     one.name = text_below(at, "this component");
     one.does = optional_text_below(at, "does.");
     one.located = optional_text_below(at, "where.");
+    one.quantity = optional_text_below(at, "quantity.");
     for (const auto& below : at.below) {
         if (below.key == "pid") one.pid = below.rest;
         if (below.key == "part") one.part = below.rest;

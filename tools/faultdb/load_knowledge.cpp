@@ -24,6 +24,9 @@ bool has_word(const std::string& text) {
 
 bool loader::knowledge_line(const line& at) {
     if (at.key == "code") code_line(at);
+    else if (at.key == "spn") suspect_line(at);
+    else if (at.key == "fmi") failure_mode_line(at);
+    else if (at.key == "alarm") alarm_line(at);
     else if (at.key == "know") know_line(at);
     else if (at.key == "fault") fault_line(at);
     else if (at.key == "symptom") symptom_line(at);
@@ -58,18 +61,23 @@ std::optional<address> loader::address_in(const line& at) {
     return to;
 }
 
+std::vector<slot> loader::slots_in(const line& at, std::size_t from) {
+    std::vector<slot> slots;
+    for (std::size_t i = from; i < at.words.size(); ++i) {
+        const auto equals = at.words[i].find('=');
+        if (equals == 0 || equals == std::string::npos || equals + 1 == at.words[i].size())
+            complain(at, "'" + at.words[i] + "' is no SLOT=VALUE such as bank=1");
+        else slots.push_back({at.words[i].substr(0, equals), at.words[i].substr(equals + 1)});
+    }
+    return slots;
+}
+
 void loader::code_line(const line& at) {
     const auto to = address_in(at);
     if (!to) return;
     if (at.words.size() < 3) return complain(at, "expected 'code CODE COMPONENT FAILURE [SLOT=VALUE...]'");
     if (!at.below.empty()) complain(at.below[0], "a code line has nothing below it; explain the code with 'fault " + at.words[0] + "'");
-    code one{at.where, at.words[1], at.words[2], {}};
-    for (std::size_t i = 3; i < at.words.size(); ++i) {
-        const auto equals = at.words[i].find('=');
-        if (equals == 0 || equals == std::string::npos || equals + 1 == at.words[i].size())
-            complain(at, "'" + at.words[i] + "' is no SLOT=VALUE such as bank=1");
-        else one.slots.push_back({at.words[i].substr(0, equals), at.words[i].substr(equals + 1)});
-    }
+    code one{at.where, at.words[1], at.words[2], slots_in(at, 3)};
     const auto [old, fresh] = into.codes.emplace(*to, std::move(one));
     if (!fresh) complain(at, at.words[0] + " is already listed in " + old->second.where.file + ":" + std::to_string(old->second.where.line));
 }

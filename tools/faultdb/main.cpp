@@ -33,6 +33,8 @@ void print_coverage(const catalogue& read, const std::vector<entry>& entries) {
     std::size_t shown = 0;
     for (const auto& one : entries) shown += !one.symptoms.empty();
     std::printf("\nfaultdb: %zu symptoms, noticed with %zu entries\n", read.symptoms.size(), shown);
+    std::printf("faultdb: %zu suspect parameters, %zu failure modes, %zu alarms\n", read.suspects.size(), read.failure_modes.size(),
+                read.alarms.size());
 }
 
 }  // namespace
@@ -46,13 +48,12 @@ int main(int count, char** words) {
     auto read = load(words[1], wrong);
     if (wrong.empty()) check_names(read, wrong);
     if (!wrong.empty()) return report(wrong);
-    const auto entries = compose(read, wrong);
-    const auto symptoms = compose_symptoms(read, wrong);
+    const auto made = compose(read, wrong);
     if (!wrong.empty()) return report(wrong);
-    if (const auto why = write_database(read, entries, symptoms, words[2]); !why.empty()) {
+    if (const auto why = write_database(read, made, words[2]); !why.empty()) {
         std::fprintf(stderr, "faultdb: %s\n", why.c_str());
         return 1;
     }
-    print_coverage(read, entries);
+    print_coverage(read, made.codes);
     return 0;
 }

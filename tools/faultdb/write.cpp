@@ -41,8 +41,6 @@ sqlite3_int64 write_safety(writer& w, const entry& one) {
     });
 }
 
-namespace {
-
 sqlite3_int64 write_repairs(writer& w, const entry& one) {
     std::string contents = "repairs:";
     for (const auto& r : one.repairs) {
@@ -59,24 +57,30 @@ sqlite3_int64 write_repairs(writer& w, const entry& one) {
     });
 }
 
+sql_value labour_of(const entry& one) {
+    sql_value labour = nullptr;
+    for (auto r = one.repairs.rbegin(); r != one.repairs.rend(); ++r)
+        if (r->hours) labour = *r->hours;
+    return labour;
+}
+
 std::string slot_words(const faults::slots& values) {
     std::string words;
     for (const auto& [key, value] : values) words += (words.empty() ? "" : "\t") + key + "=" + value.en + "|" + value.zh;
     return words;
 }
 
+namespace {
+
 void write_entry(writer& w, const entry& one) {
     const auto& to = one.to;
     const sqlite3_int64 ftb = to.ftb;
-    sql_value labour = nullptr;
-    for (auto r = one.repairs.rbegin(); r != one.repairs.rend(); ++r)
-        if (r->hours) labour = *r->hours;
     w.insert("entry", {to.code, to.maker, to.ecu, ftb, w.text(one.title), w.text(one.system), one.component,
                        w.text(one.component_name), w.text(one.does), w.text(one.located), one.failure, w.text(one.failure_name),
                        slot_words(one.slots), static_cast<sqlite3_int64>(one.grade), w.text(one.reason),
                        static_cast<sqlite3_int64>(one.mil), static_cast<sqlite3_int64>(one.limp), write_causes(w, one),
                        write_checks(w, one), write_repairs(w, one), write_safety(w, one),
-                       write_symptom_list(w, one), labour, one.basis, one.review});
+                       write_symptom_list(w, one), labour_of(one), one.basis, one.review});
     sqlite3_int64 n = 0;
     for (const auto& other : one.related)
         w.insert("related", {to.code, to.maker, to.ecu, ftb, ++n, other.code, sqlite3_int64{other.first}});
@@ -99,8 +103,7 @@ void write_tables(writer& w, const catalogue& read, std::size_t entries) {
 
 }  // namespace
 
-std::string write_database(const catalogue& read, const std::vector<entry>& entries,
-                           const std::map<std::string, entry>& symptoms, const std::filesystem::path& file) {
+std::string write_database(const catalogue& read, const composed& made, const std::filesystem::path& file) {
     const auto part = file.string() + ".part";
     std::error_code ignored;
     std::filesystem::remove(part, ignored);
@@ -112,9 +115,11 @@ std::string write_database(const catalogue& read, const std::vector<entry>& entr
         w.execute("PRAGMA user_version=" + std::to_string(faults::schema_version));
         w.execute("BEGIN");
         w.execute(faults::schema);
-        write_tables(w, read, entries.size());
-        write_symptoms(w, read, entries, symptoms);
-        for (const auto& one : entries) write_entry(w, one);
+        write_tables(w, read, made.codes.size());
+        write_symptoms(w, read, made.codes, made.symptoms);
+        for (const auto& one : made.codes) write_entry(w, one);
+        write_suspects(w, read, made.suspects);
+        write_alarms(w, read);
         w.execute("COMMIT");
         w.statements.clear();
         w.execute("VACUUM");

@@ -10,7 +10,6 @@
 namespace faultline::faultdb {
 
 // Empty when written, else what went wrong.
-[[nodiscard]] std::string write_database(const catalogue& read, const std::vector<entry>& entries,
-                                         const std::map<std::string, entry>& symptoms, const std::filesystem::path& file);
+[[nodiscard]] std::string write_database(const catalogue& read, const composed& made, const std::filesystem::path& file);
 
 }  // namespace faultline::faultdb

@@ -72,8 +72,16 @@ struct writer {
 // The number of the entry's list, written when no entry before had the same.
 sqlite3_int64 write_causes(writer& w, const entry& one);
 sqlite3_int64 write_checks(writer& w, const entry& one);
+sqlite3_int64 write_repairs(writer& w, const entry& one);
 sqlite3_int64 write_safety(writer& w, const entry& one);
 sqlite3_int64 write_symptom_list(writer& w, const entry& one);
+
+sql_value labour_of(const entry& one);                      // of the likeliest repair that has hours
+std::string slot_words(const faults::slots& values);
+
+// The suspect parameters and failure modes of SAE J1939: names by number, what is said of them by component and failure mode.
+void write_suspects(writer& w, const catalogue& read, const std::map<std::string, spoken>& suspects);
+void write_alarms(writer& w, const catalogue& read);
 
 // The symptoms, the words to find them by, and for each the codes it may come from, likeliest first.
 void write_symptoms(writer& w, const catalogue& read, const std::vector<entry>& entries, const std::map<std::string, entry>& symptoms);
