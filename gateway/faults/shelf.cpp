@@ -64,7 +64,7 @@ std::filesystem::path usual_keys(const std::filesystem::path& gateway_database) 
 
 bool is_older_data(std::string_view one, std::string_view other) {
     const auto next = [](std::string_view& rest) {
-        long number = -1;
+        unsigned long number = 0;   // of what is no digit, too
         const auto end = std::from_chars(rest.data(), rest.data() + rest.size(), number).ptr;
         rest.remove_prefix(static_cast<std::size_t>(end - rest.data()));
         if (!rest.empty()) rest.remove_prefix(1);

@@ -10,7 +10,7 @@ int main(int count, char** words) {
     if (count < 5) return 2;
     shelf packs{{words[1], words[2], words[3]}};
     if (std::string_view{words[4]} == "--show") {
-        const auto now = packs.open();
+        auto now = packs.open();
         if (!now || now->gave_way || now->what.find({.code = "P0117"})->title.empty()) return 1;
         std::printf("%lld\n", static_cast<long long>(now->version));
         return 0;

@@ -13,7 +13,12 @@ class shelf_of_packs : public packs_fixture {
 protected:
     // A pack of whatever bytes, honestly signed: what a publisher's mistake looks like.
     std::string pack_of(std::int64_t version, const std::string& database, int schema_told = schema_version, const std::string& data = "test-1") {
-        pack_manifest manifest{.name = "faults", .version = version, .schema = schema_told, .created = "2026-11-22T00:00:00.000Z", .data = data};
+        pack_manifest manifest;
+        manifest.name = "faults";
+        manifest.version = version;
+        manifest.schema = schema_told;
+        manifest.created = "2026-11-22T00:00:00.000Z";
+        manifest.data = data;
         std::string wrong;
         auto bytes = faultdb::sign_pack(write_pack(manifest, database, 1), (folder_ / "publisher.key").string(), wrong);
         EXPECT_EQ(wrong, "");
