@@ -23,6 +23,9 @@ inline constexpr const char* adapter_back = "adapter_back";         // detail.li
 inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
 inline constexpr const char* early_warning = "early_warning";       // detail.warning, .state ("raised", "ended"), .severity, .evidence
 inline constexpr const char* vehicle_forgotten = "vehicle_forgotten"; // its data were deleted here on request
+inline constexpr const char* pack_installed = "pack_installed";       // detail.name, .version, .key
+inline constexpr const char* pack_refused = "pack_refused";           // detail.name, .version when told, .code
+inline constexpr const char* pack_rolled_back = "pack_rolled_back";   // detail.name, .version now in use, 0: the program's own
 }  // namespace event_kind
 
 void to_json(nlohmann::json&, const event&);

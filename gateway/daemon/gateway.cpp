@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include "gateway/daemon/explanations.hpp"
 #include "gateway/daemon/operations.hpp"
 #include "protocols/elm/bus_names.hpp"
 
@@ -217,6 +218,7 @@ asio::awaitable<void> gateway::note_event(const char* kind) {
 asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json request) {
     const auto op = request.is_object() && request.contains("op") && request["op"].is_string() ? request["op"].get<std::string>() : std::string{};
     if (op == "status") co_return co_await status();
+    if (op.starts_with("pack_") || op.starts_with("case_")) co_return co_await perform(at_, who, std::move(request));
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);
@@ -259,6 +261,7 @@ asio::awaitable<nlohmann::json> gateway::status() {
         data["vehicle"] = {{"vin", at_.vin}, {"visit", at_.visit}, {"present", life_.now() == visit::state::present}};
         if (at_.session && at_.session->connected()) data["vehicle"]["protocol"] = std::string{at_.session->protocol()};
     }
+    data["faults"] = describe_explanations(at_);
     auto count = [](store::store& s) { return s.outbox_depth(); };
     const auto depth = co_await at_.store.run(count);
     if (depth) data["outbox"]["depth"] = *depth;

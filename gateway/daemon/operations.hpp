@@ -13,6 +13,12 @@ namespace faultline::daemon {
 [[nodiscard]] asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args);
 
+// Without a car: `pack_*` about versions of the fault database, `case_*` about the case library. They never wait for the bay.
+[[nodiscard]] asio::awaitable<nlohmann::json> packs(bay& at, client& who, std::string op, nlohmann::json args);
+[[nodiscard]] asio::awaitable<nlohmann::json> cases(bay& at, client& who, std::string op, nlohmann::json args);
+// Puts what other workshops and this one found behind the same codes into the findings' explanations, as `cases`.
+[[nodiscard]] asio::awaitable<void> add_cases(bay& at, contract::diagnosis& record);
+
 // One scan of the connected car, explained and stored. The record is complete, partial or failed by its own word.
 struct scanned {
     contract::diagnosis record;

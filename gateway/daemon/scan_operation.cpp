@@ -113,6 +113,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     if (!lost) (void)co_await at.session->read_voltage();
     record.adapter = describe_adapter(*at.session);
     record.findings = find_out(at, record, at.maker);
+    co_await add_cases(at, record);
     record.finished = now_text();
 
     progress(who, "progress.storing");
