@@ -117,6 +117,7 @@ public:
 
 private:
     friend class garage;   // the same database, the same transactions: garage.hpp
+    friend class case_library;   // likewise
     store(sqlite::database, settings);
     result<> put_event(const contract::event&, const contract::stamp&);   // inside a transaction
     result<> name_vehicle(std::string_view visit, const contract::vehicle_identity&, const contract::stamp&);
