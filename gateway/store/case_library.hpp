@@ -68,8 +68,9 @@ public:
     [[nodiscard]] result<std::int64_t> known_upto();
 
     // A verified work order as cases, one for every repair that a scan afterwards proved; doing it twice changes nothing. Returns the
-    // ids; none when the order is not verified.
-    result<std::vector<std::string>> close_case(const contract::workorder&, const contract::case_vehicle&, const contract::stamp&);
+    // ids; none when the order is not verified. `explained`: component and failure of its codes, as far as they are known.
+    result<std::vector<std::string>> close_case(const contract::workorder&, const contract::case_vehicle&,
+                                                std::span<const contract::case_code> explained, const contract::stamp&);
 
     [[nodiscard]] result<std::optional<case_row>> find(std::string_view id_or_its_beginning);
     [[nodiscard]] result<std::vector<case_row>> list(std::size_t limit = 50, std::string_view code = {});   // newest first
@@ -87,6 +88,7 @@ private:
 [[nodiscard]] std::string folded(std::string_view name);
 
 // The cases of a verified order: see case_library::close_case. Ids follow from order and line.
-[[nodiscard]] std::vector<contract::repair_case> cases_of(const contract::workorder&, const contract::case_vehicle&, std::string_view date);
+[[nodiscard]] std::vector<contract::repair_case> cases_of(const contract::workorder&, const contract::case_vehicle&,
+                                                          std::span<const contract::case_code> explained, std::string_view date);
 
 }  // namespace faultline::store

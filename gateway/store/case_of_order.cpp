@@ -18,16 +18,22 @@ std::string id_of(const contract::workorder& order, const contract::work_line& l
     return id.text();
 }
 
+contract::case_code named(const std::string& code, std::span<const contract::case_code> explained) {
+    const auto known = std::ranges::find(explained, code, &contract::case_code::code);
+    return known == explained.end() ? contract::case_code{code, {}, {}, {}} : *known;
+}
+
 }  // namespace
 
-std::vector<contract::repair_case> cases_of(const contract::workorder& order, const contract::case_vehicle& vehicle, std::string_view date) {
+std::vector<contract::repair_case> cases_of(const contract::workorder& order, const contract::case_vehicle& vehicle,
+                                            std::span<const contract::case_code> explained, std::string_view date) {
     std::vector<contract::repair_case> made;
     for (const auto& line : order.lines) {
         if (line.state != "verified" || line.kind != "repair") continue;
         contract::repair_case one;
         for (const auto& reason : line.reasons)
             if (reason.kind == "finding" && std::ranges::find(one.codes, reason.ref, &contract::case_code::code) == one.codes.end())
-                one.codes.push_back({reason.ref, {}, {}, {}});
+                one.codes.push_back(named(reason.ref, explained));
         if (one.codes.empty()) continue;
         one.id = id_of(order, line);
         one.version = 1;
@@ -46,10 +52,10 @@ std::vector<contract::repair_case> cases_of(const contract::workorder& order, co
 }
 
 result<std::vector<std::string>> case_library::close_case(const contract::workorder& order, const contract::case_vehicle& vehicle,
-                                                          const contract::stamp& now) {
+                                                          std::span<const contract::case_code> explained, const contract::stamp& now) {
     std::vector<std::string> ids;
     if (order.state != "verified") return ids;
-    for (auto& one : cases_of(order, vehicle, contract::rfc3339(now.wall_ms).substr(0, 10))) {
+    for (auto& one : cases_of(order, vehicle, explained, contract::rfc3339(now.wall_ms).substr(0, 10))) {
         const auto known = find(one.id);
         if (!known) return known.error();
         ids.push_back(one.id);

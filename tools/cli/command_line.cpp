@@ -15,7 +15,7 @@ namespace {
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::optional<std::string> lang, count, duration, ftb, codes;
+    std::optional<std::string> lang, count, duration, ftb, codes, year;
     std::vector<std::string> words;
 };
 
@@ -51,6 +51,10 @@ struct grammar {
         app.add_option_function<std::string>(names, [&into](const std::string& text) { into = text; });
     }
 
+    static std::vector<std::pair<const char*, std::string*>> case_texts(options& o) {
+        return {{"--maker", &o.maker}, {"--model", &o.model}, {"--energy", &o.energy}, {"--ecu", &o.ecu}, {"--cause", &o.cause}, {"--repair", &o.repair}};
+    }
+
     void add_verb_options(CLI::App& verb, const std::string& name) {
         auto& o = into.read;
         if (name == "scan") verb.add_flag("--full", o.full);
@@ -68,9 +72,15 @@ struct grammar {
             add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
-        if (name == "symptom") add_text(verb, "--codes", into.codes);
+        if (name == "symptom" || name == "case") add_text(verb, "--codes", into.codes);
+        if (name == "case") {
+            for (const auto& [option, value] : case_texts(o)) verb.add_option(option, *value);
+            add_text(verb, "--year", into.year);
+        }
+        if (name == "pack") verb.add_option("--keys", o.keys);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "help")
+        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "help" || name == "pack" ||
+            name == "case")
             verb.add_option("words", into.words);
     }
 };
@@ -141,7 +151,13 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--duration", view(raw.duration)},
                                                               {"--ecu", o.ecu},
                                                               {"--ftb", view(raw.ftb)},
-                                                              {"--codes", view(raw.codes)}};
+                                                              {"--codes", view(raw.codes)},
+                                                              {"--model", o.model},
+                                                              {"--energy", o.energy},
+                                                              {"--cause", o.cause},
+                                                              {"--repair", o.repair},
+                                                              {"--year", view(raw.year)},
+                                                              {"--keys", o.keys}};
     for (const auto& [option, value] : taken) {
         if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
@@ -167,12 +183,16 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
         into.ftb = number_in<std::uint8_t>(*raw.ftb, 16);
         if (!into.ftb || raw.ftb->size() > 2) return bad_value("--ftb", *raw.ftb, "62", into.verb);
     }
+    if (raw.year) {
+        into.year = number_in<int>(*raw.year);
+        if (!into.year || *into.year < 1950 || *into.year > 2100) return bad_value("--year", *raw.year, "2021", into.verb);
+    }
     if (raw.codes) {
         into.codes = split_words({*raw.codes});
         for (const auto& code : into.codes)
-            if (!faults::read_code(code)) return bad_value("--codes", code, "P0171,P0301", into.verb);
+            if (!faults::read_code(code) && !(into.verb == "case" && faults::read_spn(code))) return bad_value("--codes", code, "P0171,P0301", into.verb);
     }
-    const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
+    const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom" || into.verb == "pack" || into.verb == "case";
     into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
 }
@@ -197,7 +217,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 
 const std::vector<std::string>& verbs() {
     static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "symptom", "status", "help",  "version"};
+                                              "fault",  "symptom", "case",   "pack",  "status", "help", "version"};
     return all;
 }
 

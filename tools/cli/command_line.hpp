@@ -35,7 +35,10 @@ struct options {
     std::string maker, ecu;               // fault
     std::optional<std::uint8_t> ftb;      // fault
     bool from_stdin = false;              // fault
-    std::vector<std::string> codes;       // symptom: what the car has stored
+    std::vector<std::string> codes;       // symptom: what the car has stored; case: what it is about
+    std::string model, energy, cause, repair;   // case
+    std::optional<int> year;              // case
+    std::string keys;                     // pack
     bool flush = false;                   // decode
 };
 
