@@ -9,6 +9,7 @@
 
 #include "gateway/daemon/explanations.hpp"
 #include "gateway/daemon/operations.hpp"
+#include "gateway/store/case_library.hpp"
 #include "protocols/elm/bus_names.hpp"
 
 namespace faultline::daemon {
@@ -262,9 +263,14 @@ asio::awaitable<nlohmann::json> gateway::status() {
         if (at_.session && at_.session->connected()) data["vehicle"]["protocol"] = std::string{at_.session->protocol()};
     }
     data["faults"] = describe_explanations(at_);
-    auto count = [](store::store& s) { return s.outbox_depth(); };
+    std::int64_t upto = 0;
+    auto count = [&upto](store::store& s) {
+        if (const auto known = store::case_library{s}.known_upto()) upto = *known;
+        return s.outbox_depth();
+    };
     const auto depth = co_await at_.store.run(count);
     if (depth) data["outbox"]["depth"] = *depth;
+    data["cases"]["upto"] = upto;
     co_return result_event(std::move(data));
 }
 

@@ -3,7 +3,7 @@
 way to the next; there is always a whole database, and the next installation works."""
 import os, pathlib, random, shutil, subprocess, sys, tempfile, threading
 
-faultdb, installer = sys.argv[1:3]
+faultdb, installer = (os.path.abspath(path) for path in sys.argv[1:3])
 small = (pathlib.Path(__file__).parent / '../faults_db/small_data.hpp').read_text().split('R"(')[1].split(')"')[0]
 rounds, packs = 40, 60
 chance = random.Random(5)

@@ -37,16 +37,16 @@ protected:
 };
 
 TEST_F(shelf_of_packs, without_packs_the_programs_own_database_is_used) {
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Low");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Low");
     EXPECT_EQ(open_shelf().open()->version, 0);
     EXPECT_FALSE(std::filesystem::exists(folder_ / "packs")) << "looking must not make anything";
 }
 
 TEST_F(shelf_of_packs, a_newer_pack_is_used_and_the_one_before_is_kept) {
     EXPECT_EQ(install(made(7, titled("Circuit Seven"))), "installed");
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Seven");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Seven");
     EXPECT_EQ(install(made(9, titled("Circuit Nine"))), "installed");
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Nine");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Nine");
     const auto now = open_shelf().state();
     EXPECT_EQ(now.current->version, 9);
     EXPECT_EQ(now.previous->version, 7);
@@ -61,10 +61,10 @@ TEST_F(shelf_of_packs, who_reads_in_the_old_one_goes_on_reading_in_it) {
     auto before = open_shelf().open().value();
     const auto answer = before.what.find({.code = "P0117"});
     for (const int version : {8, 9}) ASSERT_EQ(install(made(version, titled("Circuit Later"))), "installed");   // the file of 7 is gone
-    EXPECT_EQ(answer->title.en, "Coolant Sensor Circuit Seven");
-    EXPECT_EQ(before.what.find({.code = "P0115"})->title.en, "Coolant Sensor Circuit");   // not asked before: read from the old mapping
+    EXPECT_EQ(answer->title.en, "Coolant Sensor 1 Circuit Seven");
+    EXPECT_EQ(before.what.find({.code = "P0115"})->title.en, "Coolant Sensor 1 Circuit");   // not asked before: read from the old mapping
     EXPECT_FALSE(before.what.last_error());
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Later");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Later");
 }
 
 TEST_F(shelf_of_packs, whatever_is_refused_leaves_the_old_in_use) {
@@ -97,7 +97,7 @@ TEST_F(shelf_of_packs, whatever_is_refused_leaves_the_old_in_use) {
         {"not_a_pack", "<html>404</html>"}};
     for (const auto& [word, bytes] : attempts) {
         EXPECT_EQ(install(bytes), word);
-        EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Seven") << word;
+        EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Seven") << word;
         EXPECT_EQ(open_shelf().state().highest, 7) << word;
     }
     std::size_t files = 0;
@@ -110,13 +110,13 @@ TEST_F(shelf_of_packs, going_back_goes_forward_again_and_a_version_taken_back_is
     EXPECT_STREQ(name_of(open_shelf().roll_back().error().code), "nothing_to_roll_back");
     ASSERT_EQ(install(made(7, titled("Circuit Seven"))), "installed");
     ASSERT_TRUE(open_shelf().roll_back());
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Low") << "before the first pack stood the program's own";
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Low") << "before the first pack stood the program's own";
     EXPECT_EQ(install(made(7, titled("Circuit Seven"))), "not_newer");
     ASSERT_TRUE(open_shelf().roll_back());
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Seven");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Seven");
     ASSERT_EQ(install(made(8, titled("Circuit Eight"))), "installed");
     ASSERT_TRUE(open_shelf().roll_back());
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Seven");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Seven");
     EXPECT_EQ(install(made(9, titled("Circuit Nine"))), "installed");
 }
 
@@ -124,17 +124,17 @@ TEST_F(shelf_of_packs, an_installed_database_that_broke_gives_way_to_the_one_bef
     ASSERT_EQ(install(made(7, titled("Circuit Seven"))), "installed");
     ASSERT_EQ(install(made(8, titled("Circuit Eight"))), "installed");
     put_bytes(folder_ / "packs/faults-8.db", "nothing of use");
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Seven");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Seven");
     EXPECT_TRUE(open_shelf().open()->gave_way);
     std::filesystem::remove(folder_ / "packs/faults-7.db");
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Low");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Low");
 }
 
 TEST_F(shelf_of_packs, a_program_that_brings_newer_data_uses_its_own) {
     ASSERT_EQ(install(made(7, titled("Circuit Seven"))), "installed");
     const auto fresh = exchanged(test::whole, "meta version test-1", "meta version test-2");
     std::filesystem::copy_file(database(fresh), folder_ / "built-in.db", std::filesystem::copy_options::overwrite_existing);
-    EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Low");
+    EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Low");
     EXPECT_TRUE(is_older_data("2026.9", "2026.11"));
     EXPECT_FALSE(is_older_data("2026.11", "2026.11"));
     EXPECT_TRUE(is_older_data("2026", "2026.1"));
@@ -145,7 +145,7 @@ TEST_F(shelf_of_packs, a_note_that_cannot_be_understood_means_nothing_installed)
     for (const std::string broken : {"", "{", "[]", R"({"current":7})", R"({"current":{"version":"x","file":"y"}})",
                                      R"({"current":{"version":3,"file":"../../etc/passwd"}})"}) {
         put_bytes(folder_ / "packs/installed.json", broken);
-        EXPECT_EQ(title_in_use(), "Coolant Sensor Circuit Low") << broken;
+        EXPECT_EQ(title_in_use(), "Coolant Sensor 1 Circuit Low") << broken;
     }
     EXPECT_EQ(install(made(8, titled("Circuit Eight"))), "installed");
 }
