@@ -51,7 +51,11 @@ class Place(Workshop):
     def publish(self, topic, content):
         subprocess.run(['mosquitto_pub', '-V', '5', '-p', str(self.port), '-q', '1', '-r', '-t', topic, '-s'], input=content, check=True)
 
-    def offer(self, version, file, number, **more):
+    def offer(self, file):
+        subprocess.run([os.path.join(os.path.dirname(args.faultlined), 'faultline-platform'), 'offer', file, '--gateway', 'bay-1', '--broker',
+                        f'mqtt://127.0.0.1:{self.port}'], check=True, timeout=60)
+
+    def offer_by_hand(self, version, file, number, **more):
         content = open(file, 'rb').read()
         chunks = [content[at:at + piece] for at in range(0, len(content), piece)]
         for n, chunk in enumerate(chunks): self.publish(f'fl/packs/v1/faults/{version}/{n}', chunk)
@@ -70,10 +74,10 @@ def case(number, repair, version=1, **more):
 def an_offered_pack_is_fetched_checked_and_used():
     with Place() as place:
         place.sync()
-        place.offer(7, place.publisher.pack(7, {'P0301': 'Seven'}), 1)
+        place.offer(place.publisher.pack(7, {'P0301': 'Seven'}))
         wait_for('version 7', lambda: place.in_use() == 7)
         assert place.title() == 'Seven'
-        place.offer(8, place.publisher.pack(8, {'P0301': 'Eight'}), 2)
+        place.offer(place.publisher.pack(8, {'P0301': 'Eight'}))
         wait_for('version 8', lambda: place.in_use() == 8)
         assert not os.listdir(place.folder + '/spool'), 'the spool is not empty'
         told = lambda: subprocess.run(['mosquitto_sub', '-p', str(place.port), '-t', 'fl/v1/bay-1/state', '-C', '1', '-W', '5'], capture_output=True, text=True).stdout
@@ -83,11 +87,11 @@ def an_offered_pack_is_fetched_checked_and_used():
 def a_pack_of_a_stranger_is_refused_and_not_tried_again():
     with Place() as place:
         sync = place.sync()
-        place.offer(9, place.publisher.pack(9, {'P0301': 'Nine'}, key='stranger'), 1)
+        place.offer(place.publisher.pack(9, {'P0301': 'Nine'}, key='stranger'))
         refused = lambda: place.rows("SELECT count(*) FROM events WHERE kind = 'pack_refused'")[0][0]
         wait_for('the refusal', lambda: refused() == 1)
-        place.offer(9, f'{place.folder}/faults-9-stranger-1.flpack', 2)   # offered once more
-        place.offer(10, place.publisher.pack(10, {'P0301': 'Ten'}), 3)
+        place.offer(f'{place.folder}/faults-9-stranger-1.flpack')   # offered once more
+        place.offer(place.publisher.pack(10, {'P0301': 'Ten'}))
         wait_for('version 10', lambda: place.in_use() == 10)
         assert refused() == 1 and sync.poll() is None and 'unknown_key' in place.log('sync')
 
@@ -116,7 +120,7 @@ def nonsense_changes_nothing():
                      json.dumps({'version': 2, 'fault_pack': {'name': 'faults', 'version': 3, 'size': 10**12, 'sha256': '0' * 64, 'chunks': 1}}).encode()):
             place.publish('fl/v1/bay-1/down/config', wish)
         place.publish('fl/packs/v1/faults/3/0', b'junk')
-        place.offer(7, place.publisher.pack(7, {'P0301': 'Seven'}), 9)
+        place.offer_by_hand(7, place.publisher.pack(7, {'P0301': 'Seven'}), 9)
         wait_for('version 7 after all that', lambda: place.in_use() == 7)
         assert sync.poll() is None
 
