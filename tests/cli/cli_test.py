@@ -145,7 +145,7 @@ class Pages(unittest.TestCase):
 
     def test_every_verb_explains_itself_in_both_languages(self):
         for lang in ('en', 'zh'):
-            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'symptom', 'decode', 'status'):
+            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'symptom', 'case', 'pack', 'decode', 'status'):
                 code, out, _ = run(*filter(None, [verb, '--help', '--lang', lang]))
                 self.assertEqual(code, 0)
                 self.assertIn('faultline ' + verb, out)
@@ -226,6 +226,12 @@ class Mistakes(unittest.TestCase):
         self.refused('symptom', says='What does the driver notice?')
         self.refused('symptom', 'shakes', '--codes', 'P03', says='--codes does not take "P03"')
         self.refused('fault', 'P0301', '--ftb', 'XYZ', says='--ftb')
+        self.refused('case', 'add', '--codes', 'engine', says='--codes does not take "engine"')
+        self.refused('case', 'add', '--year', '21', says='--year')
+        self.refused('case', 'dance', says='What about cases?')
+        self.refused('pack', says='What about packs?')
+        self.refused('pack', 'install', says='What about packs?')
+        self.refused('pack', 'list', '--keys', says='--keys needs a value')
         self.refused('help', 'dance', says='There is no verb "dance"')
         self.refused(says='Name a verb')
         self.refused('scan', '--ful', says='是否应为 --full？', lang='zh')

@@ -42,14 +42,16 @@ class Place(Workshop):
         return process
 
     def sync(self):
-        return self.launch('sync', [os.path.join(os.path.dirname(args.faultlined), 'faultline-sync'), '--gateway', 'bay-1', '--database', self.database,
+        process = self.launch('sync', [os.path.join(os.path.dirname(args.faultlined), 'faultline-sync'), '--gateway', 'bay-1', '--database', self.database,
                                     '--broker', f'mqtt://127.0.0.1:{self.port}', '--control', self.control, '--reconnect-ms', '50'])
+        wait_for('the connection', lambda: 'online' in self.log('sync'))   # or a wish is overwritten before anybody heard it
+        return process
 
     def broker_answers(self):
         with socket.socket() as probe: return probe.connect_ex(('127.0.0.1', self.port)) == 0
 
     def publish(self, topic, content):
-        subprocess.run(['mosquitto_pub', '-V', '5', '-p', str(self.port), '-q', '1', '-r', '-t', topic, '-s'], input=content, check=True)
+        subprocess.run(['mosquitto_pub', '-V', '5', '-p', str(self.port), '-q', '1', '-r', '-t', topic, '-s' if content else '-n'], input=content, check=True)
 
     def offer(self, file):
         subprocess.run([os.path.join(os.path.dirname(args.faultlined), 'faultline-platform'), 'offer', file, '--gateway', 'bay-1', '--broker',
