@@ -91,7 +91,7 @@ TEST_F(shelf_of_packs, whatever_is_refused_leaves_the_old_in_use) {
         {"not_a_database", pack_of(8, spoilt("PRAGMA application_id=7"))},
         {"not_a_database", pack_of(8, "")},
         {"failed_check", pack_of(8, holed)},
-        {"failed_check", pack_of(8, spoilt("DROP TABLE cause"))},
+        {"failed_check", pack_of(8, spoilt("DROP TABLE check_step"))},
         {"poor_coverage", pack_of(8, spoilt("DELETE FROM entry WHERE code='P0115'"))},
         {"poor_coverage", pack_of(8, spoilt("UPDATE text SET zh='' WHERE id IN (SELECT title FROM entry WHERE code='P0117')"))},
         {"not_a_pack", "<html>404</html>"}};
