@@ -19,5 +19,5 @@ class Publisher:
                 db.execute('INSERT INTO text(id, en, zh) VALUES(?, ?, ?)', (number, title, title))
                 db.execute("UPDATE entry SET title = ? WHERE code = ? AND maker = '' AND ecu = '' AND ftb = -1", (number, code))
         db.close()
-        subprocess.run([self.faultdb, 'pack', database, made, '--version', str(version), '--key', f'{self.folder}/{key}.key'], check=True, capture_output=True)
+        subprocess.run([self.faultdb, 'pack', database, made, '--version', str(version), '--key', f'{self.folder}/{key}.key', '--level', '3'], check=True, capture_output=True)
         return made

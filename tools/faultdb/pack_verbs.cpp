@@ -15,7 +15,7 @@ namespace faultline::faultdb {
 
 namespace {
 
-constexpr const char* usage = "usage: faultdb pack DATABASE OUTPUT --version NUMBER [--key NAME.key]\n"
+constexpr const char* usage = "usage: faultdb pack DATABASE OUTPUT --version NUMBER [--key NAME.key] [--level 1..19]\n"
                               "       faultdb sign PACK --key NAME.key\n"
                               "       faultdb keygen NAME        makes NAME.key (secret, keep it offline) and NAME.pem (for gateways)\n";
 
@@ -44,13 +44,14 @@ int fail(const std::string& wrong) {
 struct arguments {
     std::vector<std::string> words;
     std::string key, version;
+    std::string level = "19";      // of zstd: smaller and slower; reading costs the same
     bool understood = true;
 };
 
 arguments read_arguments(const std::vector<std::string>& all) {
     arguments read;
     for (std::size_t i = 1; i < all.size(); ++i) {
-        auto* const value = all[i] == "--key" ? &read.key : all[i] == "--version" ? &read.version : nullptr;
+        auto* const value = all[i] == "--key" ? &read.key : all[i] == "--version" ? &read.version : all[i] == "--level" ? &read.level : nullptr;
         if (value == nullptr) read.words.push_back(all[i]);
         else if (++i < all.size()) *value = all[i];
         else read.understood = false;
@@ -63,7 +64,10 @@ int pack(const arguments& given) {
     const auto end = given.version.data() + given.version.size();
     if (std::from_chars(given.version.data(), end, version).ptr != end || version < 1) return fail("--version takes a whole number above 0, such as 2026112201");
     std::string wrong;
-    auto bytes = pack_database(given.words[0], version, wrong);
+    int level = 0;
+    std::from_chars(given.level.data(), given.level.data() + given.level.size(), level);
+    if (level < 1 || level > 19) return fail("--level takes 1 to 19");
+    auto bytes = pack_database(given.words[0], version, wrong, level);
     if (wrong.empty() && !given.key.empty()) bytes = sign_pack(bytes, given.key, wrong);
     if (!wrong.empty() || !write_file(given.words[1], bytes, wrong)) return fail(wrong);
     std::printf("%s: version %lld, %zu bytes, %s\n", given.words[1].c_str(), static_cast<long long>(version), bytes.size(), given.key.empty() ? "not signed" : "signed");
@@ -97,7 +101,7 @@ int run_pack_verb(const std::vector<std::string>& words) {
     return 2;
 }
 
-std::string pack_database(const std::string& file, std::int64_t version, std::string& wrong) {
+std::string pack_database(const std::string& file, std::int64_t version, std::string& wrong, int level) {
     const auto opened = faults::database::open(file);
     if (!opened) {
         wrong = file + ": " + opened.error().message();
@@ -110,7 +114,7 @@ std::string pack_database(const std::string& file, std::int64_t version, std::st
     manifest.schema = faults::schema_version;
     manifest.created = contract::rfc3339(contract::stamp_now().wall_ms);
     manifest.data = opened->version();
-    return wrong.empty() ? faults::write_pack(std::move(manifest), bytes) : std::string{};
+    return wrong.empty() ? faults::write_pack(std::move(manifest), bytes, level) : std::string{};
 }
 
 std::string sign_pack(const std::string& bytes, const std::string& key_file, std::string& wrong) {

@@ -13,7 +13,7 @@ namespace faultline::faultdb {
 [[nodiscard]] bool is_pack_verb(const std::string& word);
 
 // Packs a compiled database, not signed; empty bytes and a sentence in `wrong` when it is none.
-[[nodiscard]] std::string pack_database(const std::string& file, std::int64_t version, std::string& wrong);
+[[nodiscard]] std::string pack_database(const std::string& file, std::int64_t version, std::string& wrong, int level = 19);
 // The same pack, signed with the private key in that file.
 [[nodiscard]] std::string sign_pack(const std::string& pack, const std::string& key_file, std::string& wrong);
 
