@@ -117,6 +117,7 @@ asio::awaitable<bool> can_session::probe() {
     const auto first = last_kind_;
     const auto second = first == bus::can11 ? bus::can29 : bus::can11;
     if (co_await probe(first)) co_return true;
+    if (!gone_) (void)co_await line_->look();
     // On error frames nothing more is sent: somebody was disturbed, or nobody is there to acknowledge.
     if (gone_ || !bus_is_well() || line_->counted().error_frames != errors_before_) co_return false;
     co_return co_await probe(second);

@@ -48,7 +48,7 @@ int main(int argc, char** argv) {
     bool no_pre_scan = false;
     app.set_version_flag("--version", daemon::version);
     app.add_option("--config", config, "TOML file; the options below overrule it");
-    app.add_option("--adapter", flags.bay.adapter, "serial:/dev/ttyUSB0[:baud], tcp:host:port or pty:/path; without it the only adapter found");
+    app.add_option("--adapter", flags.bay.adapter, "serial:/dev/ttyUSB0[:baud], tcp:host:port, can:can0, slcan:/dev/ttyACM0[:bitrate] or pty:/path; without it the only adapter found");
     app.add_option("--database", flags.bay.database, "SQLite file, made when missing");
     app.add_option("--faults", flags.bay.faults, "compiled fault database");
     app.add_option("--control", flags.control, "unix socket for the command line");
