@@ -1,6 +1,5 @@
 #include "gateway/daemon/operations.hpp"
 #include "gateway/link/find.hpp"
-#include "gateway/link/open.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -26,8 +25,8 @@ std::string state_of(link::error what) {
     }
 }
 
-void take_identity(json& entry, const elm_session& session) {
-    const auto described_adapter = describe_adapter(session);
+void take_identity(json& entry, const session& from) {
+    const auto described_adapter = from.describe();
     entry["state"] = "usable";
     entry["identity"] = described_adapter.identity;
     entry["level"] = described_adapter.level;
@@ -45,16 +44,15 @@ asio::awaitable<void> probe(json& entry) {
         judge(entry, "gone", from_link(where.error()));
         co_return;
     }
-    auto opened = co_await link::open(*where);
+    const auto opened = co_await open_session(*where);
     if (!opened) {
         judge(entry, state_of(opened.error().what), from_link(opened.error()));
         co_return;
     }
-    elm_session session{std::move(*opened)};
-    const auto wrong = co_await session.start(0);
-    if (session.gone()) judge(entry, "gone", {"adapter_lost", exit_code::no_adapter, {{"link", text}}});
-    else if (wrong) judge(entry, *wrong == elm::elm_error::silent || *wrong == elm::elm_error::wrong_baud ? "silent" : "not_elm", from_elm(*wrong, text));
-    else take_identity(entry, session);
+    const auto wrong = co_await (*opened)->start(0);
+    if (!wrong) take_identity(entry, **opened);
+    else if ((*opened)->gone()) judge(entry, "gone", *wrong);
+    else judge(entry, wrong->code == "adapter_silent" || wrong->code == "wrong_baud" ? "silent" : "not_elm", *wrong);
 }
 
 }  // namespace
