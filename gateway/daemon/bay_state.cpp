@@ -22,7 +22,7 @@ boost::system::result<link::address, trouble> choose_adapter(const std::string& 
         std::string usable;
         std::size_t count = 0;
         for (const auto& one : found.candidates) {
-            if (one.problem || one.link.empty()) continue;
+            if (one.problem || one.link.empty() || one.bus == "virtual") continue;
             usable += (count++ ? ", " : "") + one.link;
         }
         if (count == 0 && !found.candidates.empty() && found.candidates.front().problem) return from_link(*found.candidates.front().problem);

@@ -52,7 +52,7 @@ gateway::gateway(asio::io_context& io, configuration given)
     : io_{io}, given_{std::move(given)}, control_{io.get_executor(), given_.control.empty() ? default_control() : given_.control},
       devices_{io.get_executor(), "/dev", [this]() -> std::filesystem::path {
                    const auto where = link::parse_address(given_.bay.adapter);
-                   return where ? std::filesystem::path{where->path} : std::filesystem::path{};
+                   return where && where->path.starts_with('/') ? std::filesystem::path{where->path} : std::filesystem::path{};
                }()},
       timer_{io}, free_{io.get_executor(), 1} {
     at_.options = given_.bay;
@@ -255,6 +255,9 @@ asio::awaitable<nlohmann::json> gateway::status() {
         data["adapter"] = {{"link", about.link}, {"identity", about.identity}, {"level", about.level}, {"capabilities", about.capabilities}, {"missing", about.missing},
                            {"counters", {{"requests", count.requests}, {"repeats", count.repeats}, {"foreign", count.foreign}, {"damaged", count.damaged}, {"restarts", count.restarts}}}};
         if (about.battery_volts) data["adapter"]["battery_volts"] = *about.battery_volts;
+        if (about.kind) data["adapter"]["kind"] = *about.kind;
+        if (about.driver) data["adapter"]["driver"] = *about.driver;
+        if (about.bitrate) data["adapter"]["bitrate"] = *about.bitrate;
     } else if (!given_.bay.adapter.empty()) {
         data["adapter"] = {{"link", given_.bay.adapter}, {"problem", last_logged_}};
     }

@@ -1,7 +1,9 @@
 #include "gateway/daemon/session.hpp"
 
+#include "gateway/daemon/can_session.hpp"
 #include "gateway/daemon/elm_session.hpp"
 #include "gateway/link/open.hpp"
+#include "gateway/link/open_can.hpp"
 #include "protocols/elm/bus_names.hpp"
 
 namespace faultline::daemon {
@@ -16,6 +18,12 @@ std::string protocol_name(const session& of) {
 }
 
 asio::awaitable<link::result<std::unique_ptr<session>>> open_session(link::address where) {
+    if (link::carries_frames(where.kind)) {
+        auto line = co_await link::open_can(std::move(where));
+        if (!line) co_return line.error();
+        std::unique_ptr<session> can = std::make_unique<can_session>(std::move(*line));
+        co_return can;
+    }
     auto opened = co_await link::open(std::move(where));
     if (!opened) co_return opened.error();
     std::unique_ptr<session> made = std::make_unique<elm_session>(std::move(*opened));
