@@ -33,7 +33,8 @@ std::optional<double> number(std::string_view text) {
 }  // namespace
 
 simulation::simulation(car description, adapter_options options)
-    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()}, bus_{vehicle_.get(), adapter_.quirks()} {}
+    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()}, bus_{vehicle_.get(), adapter_.quirks()},
+      ethernet_{vehicle_.get(), adapter_.quirks()} {}
 
 std::string_view simulation::help() {
     return "ignition on|off; engine on|off; drive start|stop; car FILE|NAME|none; code add ECU CODE [stored|pending|permanent]; "
@@ -52,7 +53,7 @@ std::string simulation::command(std::string_view line, instant now) {
         if (plugged_) adapter_.plugged_again();
         return "ok";
     }
-    if (verb == "car") return change_car(w);
+    if (verb == "car") return change_car(w, now);
     if (verb == "quirk") return change_quirk(w);
     if (vehicle_ == nullptr) return error("the adapter is in no car; put one in with: car hybrid");
     if (verb == "ignition" || verb == "engine" || verb == "drive") return switched(w, now);
@@ -79,11 +80,12 @@ std::string simulation::switched(const words& w, instant now) {
     return "ok";
 }
 
-std::string simulation::change_car(const words& w) {
+std::string simulation::change_car(const words& w, instant now) {
     if (w.size() != 2) return error("say car and a file, a built-in car's name, or none");
     if (w[1] == "none") {
         adapter_.set_car(nullptr);
         bus_.set_car(nullptr);
+        ethernet_.set_car(nullptr);
         vehicle_.reset();
         return "ok";
     }
@@ -93,6 +95,8 @@ std::string simulation::change_car(const words& w) {
     auto next = std::make_unique<vehicle>(std::move(*loaded));
     adapter_.set_car(next.get());
     bus_.set_car(next.get());
+    ethernet_.set_car(next.get());
+    ethernet_.announce(now);
     vehicle_ = std::move(next);
     return "ok " + vehicle_->about().name;
 }
@@ -109,7 +113,7 @@ std::string simulation::change_code(const words& w, instant now) {
     if (unit == nullptr) return error("this car has no ECU " + std::string{w[2]});
     if (w[3].find('-') != std::string_view::npos) return change_uds_code(w, *unit);
     const auto raw = parse_code(w[3]);
-    if (!raw) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301, with a failure type like P0301-62");
+    if (!raw) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301");
     if (w[1] == "remove") return unit->remove_code(*raw) ? "ok" : error("this ECU does not hold that code");
     if (w[1] != "add") return error("say code add or code remove");
     const auto state = w.size() > 4 ? w[4] : std::string_view{"stored"};
