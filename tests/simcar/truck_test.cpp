@@ -182,6 +182,19 @@ TEST(truck, devices_claim_their_addresses_when_asked) {
     EXPECT_EQ(claimed, (std::set<std::uint8_t>{0x00, 0x0B, 0x17, 0x3D}));
 }
 
+TEST(truck, codes_come_and_go_by_command) {
+    truck_bench b;
+    EXPECT_EQ(b.sim.command("code add 3D 4364/18 active", b.now), "ok");
+    EXPECT_EQ(b.codes(b.ask(pgn::dm1, 0x3D)), (names{"SPN 4364 FMI 18"}));
+    EXPECT_EQ(b.sim.command("code remove 3D 4364/18", b.now), "ok");
+    EXPECT_EQ(b.codes(b.ask(pgn::dm1, 0x3D)), names{});
+    EXPECT_EQ(b.sim.command("code remove 3D 4364/18", b.now), "error: this device does not hold that code");
+    EXPECT_EQ(b.sim.command("code add 3D P0301", b.now), "error: a code of a heavy vehicle is SPN/FMI, like 3251/0");
+    EXPECT_EQ(b.sim.command("code add 44 1/1", b.now), "error: this vehicle has no device 44");
+    EXPECT_EQ(b.sim.command("clear", b.now), "ok");
+    EXPECT_EQ(b.codes(b.ask(pgn::dm1, 0x00)), names{});
+}
+
 TEST(truck, nothing_stirs_while_nobody_listens) {
     truck_bench b;
     b.run(1s);

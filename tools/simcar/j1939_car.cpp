@@ -21,9 +21,8 @@ constexpr std::uint8_t usual_priority = 6;
 }  // namespace
 
 j1939_car::j1939_car(vehicle& car) : car_{car} {
-    for (const auto& device : car.about().devices) {
-        auto& made = units_.emplace_back();
-        made.about = device;
+    for (auto& device : car.devices()) {
+        auto& made = units_.emplace_back(device);
         made.habits.push_back({pgn::dm1, milliseconds{1000}, {}});
         if (device.is_engine) made.habits.insert(made.habits.end(), {{0xF004, milliseconds{50}, {}}, {0xFEEE, milliseconds{1000}, {}}});
         if (device.is_vehicle) made.habits.insert(made.habits.end(), {{0xFEF1, milliseconds{100}, {}}, {0xFEC1, milliseconds{1000}, {}}});

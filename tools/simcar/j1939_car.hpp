@@ -36,7 +36,8 @@ private:
         instant due{};
     };
     struct unit {
-        j1939_device about;
+        explicit unit(j1939_device& device) : about{device} {}
+        j1939_device& about;        // the vehicle's: codes come and go there
         j1939::sender sender{{}};
         std::vector<periodic> habits;
         std::deque<posted> letters;

@@ -1,5 +1,7 @@
 #include "tools/simcar/simulation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 
@@ -103,6 +105,7 @@ std::string simulation::change_car(const words& w, instant now) {
 
 std::string simulation::change_code(const words& w, instant now) {
     const auto world = vehicle_->around(now);
+    if (vehicle_->speaks() == protocol::j1939) return change_device_code(w);
     if (w[0] == "clear") {
         for (auto& unit : vehicle_->ecus()) unit.clear(world);
         return "ok";
@@ -121,6 +124,35 @@ std::string simulation::change_code(const words& w, instant now) {
     else if (state == "pending") unit->add_code(*raw, code_state::pending, world);
     else if (state == "permanent") unit->add_code(*raw, code_state::permanent, world);
     else return error("a code is stored, pending or permanent");
+    return "ok";
+}
+
+// Codes of a heavy vehicle: code add 00 SPN/FMI [active|previous|pending|permanent].
+std::string simulation::change_device_code(const words& w) {
+    const auto lists = [](j1939_device& d) { return std::array{&d.active, &d.previous, &d.pending, &d.permanent}; };
+    if (w[0] == "clear") {
+        for (auto& each : vehicle_->devices()) each.active.clear(), each.previous.clear(), each.pending.clear();
+        return "ok";
+    }
+    if (w.size() < 4) return error("say code add DEVICE SPN/FMI [active|previous|pending|permanent], or code remove DEVICE SPN/FMI");
+    const auto address = parse_hex_number(w[2]);
+    const auto device = std::ranges::find_if(vehicle_->devices(), [&](const j1939_device& d) { return address && d.address == *address; });
+    if (device == vehicle_->devices().end()) return error("this vehicle has no device " + std::string{w[2]});
+    const auto slash = w[3].find('/');
+    const auto spn = number(w[3].substr(0, slash));
+    const auto fmi = slash != std::string_view::npos ? number(w[3].substr(slash + 1)) : std::nullopt;
+    if (!spn || !fmi || *spn < 1 || *spn > j1939::largest_spn || *fmi < 0 || *fmi > 31) return error("a code of a heavy vehicle is SPN/FMI, like 3251/0");
+    j1939::trouble_code code;
+    code.spn = static_cast<std::uint32_t>(*spn);
+    code.fmi = static_cast<std::uint8_t>(*fmi);
+    code.occurrences = 1;
+    bool was_there = false;
+    for (auto* list : lists(*device)) was_there = std::erase_if(*list, [&](const auto& c) { return w[1] == "remove" && c.is_same(code); }) != 0 || was_there;
+    if (w[1] == "remove") return was_there ? "ok" : error("this device does not hold that code");
+    constexpr std::array<std::string_view, 4> states{"active", "previous", "pending", "permanent"};
+    const auto state = std::ranges::find(states, w.size() > 4 ? w[4] : states[0]);
+    if (w[1] != "add" || state == states.end()) return error("say code add or code remove; a code is active, previous, pending or permanent");
+    lists(*device)[static_cast<std::size_t>(state - states.begin())]->push_back(code);
     return "ok";
 }
 

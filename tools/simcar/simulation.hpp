@@ -34,6 +34,7 @@ private:
     using words = std::vector<std::string_view>;
     [[nodiscard]] std::string change_car(const words& w, instant now);
     [[nodiscard]] std::string change_code(const words& w, instant now);
+    [[nodiscard]] std::string change_device_code(const words& w);
     [[nodiscard]] static std::string change_uds_code(const words& w, ecu& unit);
     [[nodiscard]] std::string change_service(const words& w);
     [[nodiscard]] std::string change_quirk(const words& w);

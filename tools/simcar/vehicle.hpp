@@ -66,6 +66,7 @@ public:
     void set_odometer(double km, instant now);
     [[nodiscard]] ecu* find(std::uint32_t id);
     [[nodiscard]] std::vector<ecu>& ecus() { return ecus_; }
+    [[nodiscard]] std::vector<j1939_device>& devices() { return about_.devices; }   // as they are now
     [[nodiscard]] drive& road() { return drive_; }
     [[nodiscard]] surroundings around(instant now, bool functional = true);
 
