@@ -74,13 +74,13 @@ harm_guard::ruling harm_guard::may_ask(const question& what, purpose why, guard_
     return made;
 }
 
-void harm_guard::on_asked(const question& what, guard_instant now) {
+void harm_guard::on_asked(const question& what, purpose why, guard_instant now) {
     ++counters_.asked;
     listening_ = false;
     const bool live = is_live(what);
     (void)meter_of(everybody, live);   // the first one, always there
     charge(total_[live], live ? limits_.live_in_all : limits_.reading_in_all, now);
-    const auto rate = ecu_rate(what, now, purpose::person);
+    const auto rate = ecu_rate(what, now, why);
     if (what.to) return charge(meter_of(what.to->request, live), rate, now);
     charge(meter_of(everybody, live), rate, now);
     for (std::size_t i = 0; i < ecu_count_[live]; ++i)

@@ -50,7 +50,7 @@ public:
     };
 
     [[nodiscard]] ruling may_ask(const question& what, purpose why, guard_instant now) const;
-    void on_asked(const question& what, guard_instant now);
+    void on_asked(const question& what, purpose why, guard_instant now);
     void on_waited(const ruling& because, std::chrono::nanoseconds time);
     // `frames`: on the bus for question and answer together, as far as they were seen.
     void on_answer(const answer& came, std::size_t frames, guard_instant now);
