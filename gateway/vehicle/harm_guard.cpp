@@ -6,7 +6,7 @@
 namespace faultline::vehicle {
 namespace {
 
-constexpr std::uint8_t live_data = 0x01;
+constexpr std::uint8_t last_emission_service = 0x0A;   // SAE J1979: made to be asked again and again
 constexpr double bits_a_frame = 125;   // eight bytes with an 11-bit identifier: 111 to 138, depending on stuffing
 constexpr double load_memory_s = 1.0;
 
@@ -14,7 +14,7 @@ std::chrono::steady_clock::duration seconds(double time) {
     return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>{time});
 }
 
-bool is_live(const question& what) { return what.service() == live_data; }
+bool is_live(const question& what) { return what.service() <= last_emission_service; }
 
 }  // namespace
 
