@@ -14,6 +14,7 @@
 #include "gateway/daemon/store_thread.hpp"
 #include "gateway/daemon/trouble.hpp"
 #include "gateway/faults/database.hpp"
+#include "gateway/vehicle/harm_guard.hpp"
 #include "gateway/vehicle/scan.hpp"
 
 namespace faultline::daemon {
@@ -27,6 +28,8 @@ struct bay {
     std::string vin;
     std::string maker;
     std::vector<vehicle::scan::ecu_support> support;      // of the present car; empty: not read yet
+    bool speaks_uds = false;                              // OBD over UDS only: service 01 is not answered
+    vehicle::harm_guard guard;
     contract::uuid_maker ids;
 
     // Everything about the car is forgotten: nothing of the last one leaks into the next.
@@ -34,6 +37,8 @@ struct bay {
         vin.clear();
         maker.clear();
         support.clear();
+        speaks_uds = false;
+        guard.forget_vehicle();
         if (session) session->forget_vehicle();
     }
 };
