@@ -65,9 +65,17 @@ TEST_F(a_car_on_can, is_found_on_29_bits_when_11_bits_are_silent) {
     const auto wrong = run(context_, session_.connect(true));
     ASSERT_FALSE(wrong);
     EXPECT_EQ(session_.kind(), bus::can29);
-    EXPECT_THAT(bus_.heard, ElementsAre("7DF#0201000000000000", "18DB33F1#0201000000000000"));
+    EXPECT_THAT(bus_.heard, ElementsAre("7DF#0201000000000000", "7DF#0322F81000000000", "18DB33F1#0201000000000000"));
     const auto came = ask(vehicle::ask(0x01, 0x00));
     EXPECT_THAT(told(came), ElementsAre("18DAF110 4100BE3FA813"));
+}
+
+TEST_F(a_car_on_can, that_speaks_uds_only_is_found_by_22_f8_10) {
+    bus_.forget();
+    bus_.answer("7DF#0322F810", {"7E8#0462F81001000000"});
+    const auto wrong = run(context_, session_.connect(true));
+    ASSERT_FALSE(wrong);
+    EXPECT_EQ(session_.kind(), bus::can11);
 }
 
 TEST_F(a_car_on_can, is_not_there_while_nobody_answers_01_00_with_a_map) {
