@@ -23,6 +23,7 @@ inline constexpr const char* adapter_back = "adapter_back";         // detail.li
 inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
 inline constexpr const char* early_warning = "early_warning";       // detail.warning, .state ("raised", "ended"), .severity, .evidence
 inline constexpr const char* vehicle_forgotten = "vehicle_forgotten"; // its data were deleted here on request
+inline constexpr const char* audit = "audit";                         // a line of the audit log: detail.number, .prev, .hash, .entry
 }  // namespace event_kind
 
 void to_json(nlohmann::json&, const event&);
