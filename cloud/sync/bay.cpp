@@ -34,18 +34,16 @@ std::optional<bay_status> read_result(std::string_view lines) {
     return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<bay_status> ask_bay(const std::string& control_socket) {
+// Sends one line and reads what comes back until a result stands in it, the bay closes, or a fifth of a second is over.
+std::string talk(const std::string& control_socket, std::string_view question) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    if (control_socket.empty() || control_socket.size() >= sizeof address.sun_path) return std::nullopt;
+    if (control_socket.empty() || control_socket.size() >= sizeof address.sun_path) return {};
     std::memcpy(address.sun_path, control_socket.data(), control_socket.size());
     const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    if (fd < 0) return std::nullopt;
+    if (fd < 0) return {};
 
     std::string answer;
-    constexpr std::string_view question = "{\"op\":\"status\",\"args\":{}}\n";
     if (connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 &&
         send(fd, question.data(), question.size(), MSG_NOSIGNAL) == static_cast<ssize_t>(question.size())) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds{200};
@@ -61,7 +59,17 @@ std::optional<bay_status> ask_bay(const std::string& control_socket) {
         }
     }
     close(fd);
-    return read_result(answer);
+    return answer;
+}
+
+}  // namespace
+
+std::optional<bay_status> ask_bay(const std::string& control_socket) {
+    return read_result(talk(control_socket, "{\"op\":\"status\",\"args\":{}}\n"));
+}
+
+void tell_bay_of_commands(const std::string& control_socket) {
+    (void)talk(control_socket, "{\"op\":\"look_for_commands\",\"args\":{}}\n");
 }
 
 }  // namespace faultline::sync

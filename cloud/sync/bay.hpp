@@ -14,4 +14,7 @@ struct bay_status {
 
 [[nodiscard]] std::optional<bay_status> ask_bay(const std::string& control_socket);
 
+// A command has come in: the daemon should look. Nobody there: it looks when it starts.
+void tell_bay_of_commands(const std::string& control_socket);
+
 }  // namespace faultline::sync

@@ -12,6 +12,8 @@
 #include "cloud/sync/watch.hpp"
 
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace faultline::sync {
 
@@ -54,6 +56,8 @@ private:
     [[nodiscard]] std::vector<contract::envelope> fitting(const take_next& wanted, std::string& body, bool& compressed);
     void set_aside(const contract::envelope& record);
     void on_receipt(std::string_view payload);
+    void on_command(std::string payload);
+    void hand_in_commands();
 
     // outbox
     bool outbox_ready();
@@ -73,6 +77,8 @@ private:
     outbox::cursor cursor_;
     figures figures_;
     contract::uuid_maker ids_;
+
+    std::vector<std::string> commands_;   // came in while the outbox could not be written
 
     std::uint64_t next_token_ = 1;
     std::uint64_t birth_token_ = 0;       // of the state message whose acknowledgement is awaited

@@ -11,6 +11,7 @@ namespace faultline::daemon {
 [[nodiscard]] asio::awaitable<nlohmann::json> detect(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who);
 [[nodiscard]] asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args);
+[[nodiscard]] asio::awaitable<nlohmann::json> doctor(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args);
 
 // One scan of the connected car, explained and stored. The record is complete, partial or failed by its own word.

@@ -13,6 +13,7 @@ asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json req
         if (const auto wrong = co_await open_stores(at, who)) co_return error_event(*wrong);
         if (op == "scan") co_return co_await scan(at, who);
         if (op == "watch") co_return co_await watch(at, who, args);
+        if (op == "doctor") co_return co_await doctor(at, who, args);
         if (op == "clear") co_return co_await clear(at, who, args);
     } catch (const nlohmann::json::exception& wrong) {
         co_return error_event({"bad_request", exit_code::usage, {{"text", wrong.what()}}});   // an argument of another type

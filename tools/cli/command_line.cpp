@@ -69,8 +69,9 @@ struct grammar {
             verb.add_flag("--stdin", o.from_stdin);
         }
         if (name == "symptom") add_text(verb, "--codes", into.codes);
+        if (name == "doctor") verb.add_flag("--audit", o.audit);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "help")
+        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "remote" || name == "help")
             verb.add_option("words", into.words);
     }
 };
@@ -184,6 +185,8 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     if (read.verb == "fault" && read.words.empty() && !read.from_stdin) return missing("cli.usage.no_code");
     if (read.verb == "symptom" && read.words.empty()) return missing("cli.usage.no_symptom");
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
+    const bool is_consent = read.words.size() == 2 && (read.words[0] == "allow" || read.words[0] == "deny");
+    if (read.verb == "remote" && !read.words.empty() && !is_consent) return missing("cli.usage.remote");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
     if (read.verb == "decode" && read.words.size() > 1)
         return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
@@ -197,7 +200,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 
 const std::vector<std::string>& verbs() {
     static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "symptom", "status", "help",  "version"};
+                                              "fault",  "symptom", "status", "remote", "doctor", "help",  "version"};
     return all;
 }
 

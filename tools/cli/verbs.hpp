@@ -12,6 +12,8 @@ int verb_status(const session& here);
 int verb_watch(const session& here);
 int verb_fault(const session& here);
 int verb_symptom(const session& here);
+int verb_remote(const session& here);
+int verb_doctor(const session& here);
 int verb_decode(const session& here);
 int verb_help(const session& here);
 int verb_version(const session& here);
