@@ -3,6 +3,7 @@
 #include "cloud/contract/texts.hpp"
 #include "cloud/platform/server.hpp"
 #include "cloud/platform/show.hpp"
+#include "cloud/platform/verb_authority.hpp"
 #include "cloud/platform/verb_command.hpp"
 
 #include <CLI/CLI.hpp>
@@ -166,12 +167,14 @@ int main(int argc, char** argv) {
     auto* const fleet = app.add_subcommand("gateways", "list gateways, online and offline");
     reading_options(*fleet, given);
     const platform::command_verbs commands{app};
+    const platform::authority_verbs authority{app};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? 0 : 2;
     }
     if (commands.asked()) return commands.run();
+    if (authority.asked()) return authority.run();
     if (serving->parsed()) return serve(given);
     if (listing->parsed()) return records(given);
     if (showing->parsed()) return record(given);

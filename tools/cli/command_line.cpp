@@ -69,6 +69,13 @@ struct grammar {
             verb.add_flag("--stdin", o.from_stdin);
         }
         if (name == "symptom") add_text(verb, "--codes", into.codes);
+        if (name == "enroll") {
+            verb.add_option("--claim", o.claim);
+            verb.add_option("--authority", o.authority);
+            verb.add_option("--folder", o.folder);
+            verb.add_flag("--renew", o.renew);
+            verb.add_flag("-y,--now", o.yes);
+        }
         if (name == "doctor") verb.add_flag("--audit", o.audit);
         if (name == "decode") verb.add_flag("--flush", o.flush);
         if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "remote" || name == "help")
@@ -142,7 +149,10 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--duration", view(raw.duration)},
                                                               {"--ecu", o.ecu},
                                                               {"--ftb", view(raw.ftb)},
-                                                              {"--codes", view(raw.codes)}};
+                                                              {"--codes", view(raw.codes)},
+                                                              {"--claim", o.claim},
+                                                              {"--authority", o.authority},
+                                                              {"--folder", o.folder}};
     for (const auto& [option, value] : taken) {
         if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
@@ -187,6 +197,9 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
     const bool is_consent = read.words.size() == 2 && (read.words[0] == "allow" || read.words[0] == "deny");
     if (read.verb == "remote" && !read.words.empty() && !is_consent) return missing("cli.usage.remote");
+    const bool talks = read.verb == "enroll" && (!read.claim.empty() || read.renew);
+    if (talks && read.authority.empty()) return missing("cli.usage.no_authority");
+    if (talks && !read.claim.empty() && read.renew) return missing("cli.usage.claim_and_renew");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
     if (read.verb == "decode" && read.words.size() > 1)
         return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
@@ -200,7 +213,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 
 const std::vector<std::string>& verbs() {
     static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "symptom", "status", "remote", "doctor", "help",  "version"};
+                                              "fault",  "symptom", "status", "remote", "doctor", "enroll", "help",  "version"};
     return all;
 }
 

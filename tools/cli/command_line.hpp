@@ -35,6 +35,8 @@ struct options {
     std::string maker, ecu;               // fault
     std::optional<std::uint8_t> ftb;      // fault
     bool from_stdin = false;              // fault
+    std::string claim, authority, folder; // enroll
+    bool renew = false;
     bool audit = false;                   // doctor: the audit log only
     std::vector<std::string> codes;       // symptom: what the car has stored
     bool flush = false;                   // decode

@@ -13,6 +13,7 @@ int verb_watch(const session& here);
 int verb_fault(const session& here);
 int verb_symptom(const session& here);
 int verb_remote(const session& here);
+int verb_enroll(const session& here);
 int verb_doctor(const session& here);
 int verb_decode(const session& here);
 int verb_help(const session& here);
