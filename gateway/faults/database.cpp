@@ -105,6 +105,23 @@ symptom_answer database::find_by_symptom(const std::string& text, const std::vec
     return out;
 }
 
+const std::vector<rule>& database::analysis_rules() { return reader_->analysis_rules(); }
+
+analysis database::analyse(const std::vector<present_code>& codes, const circumstances& around, const std::string& maker) {
+    const auto& rules = reader_->analysis_rules();
+    std::vector<known_code> known;
+    for (const auto& one : codes) {
+        auto entry = find({.code = one.code, .maker = maker});
+        if (!entry->valid) continue;
+        constexpr const char* digits = "0123456789ABCDEF";
+        auto what = one;
+        what.code = entry->code;
+        if (entry->ftb) what.code += {'-', digits[*entry->ftb >> 4], digits[*entry->ftb & 15]};
+        known.push_back({std::move(what), reader_->seen(*entry, one.states), std::move(entry)});
+    }
+    return faults::analyse(rules, std::move(known), around);
+}
+
 std::string database::version() const { return reader_->version; }
 std::size_t database::size() const { return reader_->entries; }
 boost::system::error_code database::last_error() const { return reader_->error; }
