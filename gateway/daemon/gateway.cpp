@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
 #include "protocols/elm/bus_names.hpp"
 
@@ -50,6 +51,7 @@ private:
 
 gateway::gateway(asio::io_context& io, configuration given)
     : io_{io}, given_{std::move(given)}, control_{io.get_executor(), given_.control.empty() ? default_control() : given_.control},
+      care_round_{io.get_executor(), at_},
       devices_{io.get_executor(), "/dev", [this]() -> std::filesystem::path {
                    const auto where = link::parse_address(given_.bay.adapter);
                    return where ? std::filesystem::path{where->path} : std::filesystem::path{};
@@ -64,6 +66,7 @@ void gateway::stop() {
     timer_.cancel();
     control_.close();
     devices_.close();
+    care_round_.stop();
 }
 
 void gateway::log_once(const trouble& what) {
@@ -82,6 +85,7 @@ asio::awaitable<maybe_trouble> gateway::run() {
     if (const auto wrong = control_.listen()) co_return wrong;
     asio::co_spawn(io_, control_.run([this](client& who, nlohmann::json request) { return serve(who, std::move(request)); }), asio::detached);
     asio::co_spawn(io_, watch_devices(), asio::detached);
+    asio::co_spawn(io_, care_round_.run(), asio::detached);
     spdlog::info("ready; control socket {}", given_.control.empty() ? default_control() : given_.control);
     ::sd_notify(0, "READY=1");
     co_await follow();
@@ -217,6 +221,7 @@ asio::awaitable<void> gateway::note_event(const char* kind) {
 asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json request) {
     const auto op = request.is_object() && request.contains("op") && request["op"].is_string() ? request["op"].get<std::string>() : std::string{};
     if (op == "status") co_return co_await status();
+    if (is_care(request)) co_return co_await care_verb(at_, who, std::move(request));   // needs the store alone, not the bay
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);

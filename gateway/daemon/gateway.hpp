@@ -8,6 +8,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/daemon/bay_state.hpp"
+#include "gateway/daemon/care_round.hpp"
 #include "gateway/daemon/configuration.hpp"
 #include "gateway/daemon/control.hpp"
 #include "gateway/link/device_watch.hpp"
@@ -44,6 +45,7 @@ private:
     bay at_;
     vehicle::visit life_;
     control control_;
+    care_round care_round_;
     link::device_watch devices_;
     asio::steady_timer timer_;
     asio::experimental::channel<void(boost::system::error_code)> free_;   // holds one token while nobody uses the bay
