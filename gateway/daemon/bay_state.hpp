@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/daemon/bay.hpp"
+#include "gateway/daemon/care_desk.hpp"
 #include "gateway/daemon/client.hpp"
 #include "gateway/daemon/session.hpp"
 #include "gateway/daemon/store_thread.hpp"
@@ -28,6 +29,7 @@ struct bay {
     std::string maker;
     std::vector<vehicle::scan::ecu_support> support;      // of the present car; empty: not read yet
     contract::uuid_maker ids;
+    care_desk care;                                       // inside jobs of the store only
 
     // Everything about the car is forgotten: nothing of the last one leaks into the next.
     void forget_vehicle() {

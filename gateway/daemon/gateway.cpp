@@ -7,6 +7,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
 
 namespace faultline::daemon {
@@ -50,6 +51,7 @@ private:
 gateway::gateway(asio::io_context& io, configuration given)
     : io_{io}, given_{std::move(given)}, control_{io.get_executor(), given_.control.empty() ? default_control() : given_.control},
       commands_{io, at_.store, [this](client& who, std::string vehicle, nlohmann::json request) { return carry_out(who, std::move(vehicle), std::move(request)); }},
+      care_round_{io.get_executor(), at_},
       devices_{io.get_executor(), "/dev", [this]() -> std::filesystem::path {
                    const auto where = link::parse_address(given_.bay.adapter);
                    return where && where->path.starts_with('/') ? std::filesystem::path{where->path} : std::filesystem::path{};
@@ -65,6 +67,7 @@ void gateway::stop() {
     control_.close();
     commands_.close();
     devices_.close();
+    care_round_.stop();
 }
 
 void gateway::log_once(const trouble& what) {
@@ -85,6 +88,7 @@ asio::awaitable<maybe_trouble> gateway::run() {
     asio::co_spawn(io_, control_.run([this](client& who, nlohmann::json request) { return serve(who, std::move(request)); }), asio::detached);
     asio::co_spawn(io_, watch_devices(), asio::detached);
     asio::co_spawn(io_, commands_.run(), asio::detached);
+    asio::co_spawn(io_, care_round_.run(), asio::detached);
     spdlog::info("ready; control socket {}", given_.control.empty() ? default_control() : given_.control);
     ::sd_notify(0, "READY=1");
     co_await follow();
@@ -227,6 +231,7 @@ asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json reque
         commands_.look();
         co_return result_event(nlohmann::json::object());
     }
+    if (is_care(request)) co_return co_await care_verb(at_, who, std::move(request));   // needs the store alone, not the bay
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);

@@ -9,6 +9,7 @@
 
 #include "gateway/daemon/bay_state.hpp"
 #include "gateway/daemon/command_desk.hpp"
+#include "gateway/daemon/care_round.hpp"
 #include "gateway/daemon/configuration.hpp"
 #include "gateway/daemon/control.hpp"
 #include "gateway/link/device_watch.hpp"
@@ -47,6 +48,7 @@ private:
     vehicle::visit life_;
     control control_;
     command_desk commands_;
+    care_round care_round_;
     link::device_watch devices_;
     asio::steady_timer timer_;
     asio::experimental::channel<void(boost::system::error_code)> free_;   // holds one token while nobody uses the bay

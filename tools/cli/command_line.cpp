@@ -12,6 +12,12 @@ namespace faultline::cli {
 
 namespace {
 
+// Verbs of the archive: words and name=value pairs, understood by the bay.
+bool is_care(const std::string& verb) {
+    static const std::vector<std::string> known{"vehicle", "due", "service", "workorder", "odometer", "checklist", "plan", "report"};
+    return std::find(known.begin(), known.end(), verb) != known.end();
+}
+
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
@@ -78,7 +84,8 @@ struct grammar {
         }
         if (name == "doctor") verb.add_flag("--audit", o.audit);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "remote" || name == "help")
+        if (name == "vehicle") verb.add_flag("-y,--yes", o.yes);
+        if (is_care(name) || name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "remote" || name == "help")
             verb.add_option("words", into.words);
     }
 };
@@ -183,7 +190,7 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
         for (const auto& code : into.codes)
             if (!faults::read_code(code)) return bad_value("--codes", code, "P0171,P0301", into.verb);
     }
-    const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
+    const bool prose = is_care(into.verb) || into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
     into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
 }
@@ -212,8 +219,9 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 }   // namespace
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "symptom", "status", "remote", "doctor", "enroll", "help",  "version"};
+    static const std::vector<std::string> all{"detect",   "scan",      "watch",     "clear", "vehicle", "due",  "service",
+                                              "workorder", "odometer",  "checklist", "plan",  "report",  "decode", "fault",
+                                              "symptom",  "status",    "remote",    "doctor", "enroll",  "help", "version"};
     return all;
 }
 

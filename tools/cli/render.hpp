@@ -31,6 +31,23 @@ void render_fault(page& out, const nlohmann::json& entry);   // title line and e
 
 void render_symptoms(page& out, const nlohmann::json& answer);   // the JSON of gateway/faults/symptom.hpp
 
+// The archive's verbs (gateway/daemon/README.md has their data).
+void render_vehicles(page& out, const nlohmann::json& listed);
+void render_vehicle(page& out, const nlohmann::json& shown);
+void render_due(page& out, const nlohmann::json& due);
+void render_services(page& out, const nlohmann::json& answer);
+void render_workorder(page& out, const nlohmann::json& answer);
+void render_mileage(page& out, const nlohmann::json& answer);
+void render_checklist(page& out, const nlohmann::json& answer);
+void render_plans(page& out, const nlohmann::json& answer);
+// A sentence of a record: {"text"|"key", "args"}; a title in both languages among the arguments is chosen here.
+[[nodiscard]] std::string sentence_of(const nlohmann::json& message, contract::language lang);
+// "48,213 km, read (pid_a6)" or "about 48,400 km (48,100 to 48,900), estimated".
+[[nodiscard]] std::string mileage_words(const nlohmann::json& mileage, contract::language lang);
+
+// The visit's report as one HTML file that refers to nothing outside.
+[[nodiscard]] std::string report_html(const nlohmann::json& report, contract::language lang);
+
 void render_adapters(page& out, const nlohmann::json& detected);
 void render_clear_loss(page& out, const contract::diagnosis& before);   // what clearing would lose
 void render_clear_result(page& out, const nlohmann::json& cleared);     // {"before","after","cleared","remaining"}
