@@ -15,6 +15,7 @@
 #include "gateway/daemon/store_thread.hpp"
 #include "gateway/daemon/trouble.hpp"
 #include "gateway/faults/database.hpp"
+#include "gateway/vehicle/harm_guard.hpp"
 #include "gateway/vehicle/scan.hpp"
 
 namespace faultline::daemon {
@@ -28,6 +29,8 @@ struct bay {
     std::string vin;
     std::string maker;
     std::vector<vehicle::scan::ecu_support> support;      // of the present car; empty: not read yet
+    bool speaks_uds = false;                              // OBD over UDS only: service 01 is not answered
+    vehicle::harm_guard guard;
     contract::uuid_maker ids;
     care_desk care;                                       // inside jobs of the store only
 
@@ -36,6 +39,8 @@ struct bay {
         vin.clear();
         maker.clear();
         support.clear();
+        speaks_uds = false;
+        guard.forget_vehicle();
         if (session) session->forget_vehicle();
     }
 };

@@ -9,6 +9,7 @@
 
 #include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/spare.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -147,10 +148,11 @@ asio::awaitable<visit::change> gateway::look_after(visit::task what) {
     if (!at_.session || at_.session->gone()) co_return life_.adapter_lost(clock::now());
     if (what == visit::task::look) co_return co_await look_for_vehicle();
     if (what == visit::task::read_voltage) {
-        const auto volts = co_await at_.session->read_voltage();
+        const auto volts = co_await read_voltage(at_);
         co_return at_.session->gone() ? life_.adapter_lost(clock::now()) : life_.voltage_read(volts, clock::now());
     }
-    const auto came = co_await at_.session->ask(vehicle::ask(0x01, 0x00), {.expects_answer = true});
+    const auto what = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
+    const auto came = co_await ask_for_person(at_, what, {.expects_answer = true});
     if (came.how == vehicle::ending::lost) co_return life_.adapter_lost(clock::now());
     const bool there = came.how == vehicle::ending::answered;
     co_return there ? life_.vehicle_answered(clock::now()) : life_.vehicle_silent(clock::now());
@@ -207,7 +209,7 @@ asio::awaitable<void> gateway::begin_stay() {
     }
     spdlog::info("a vehicle is here, {}", protocol_name(*at_.session));
     if (!given_.pre_scan) co_return;
-    const auto result = co_await scan_vehicle(at_, me, "pre_scan");
+    const auto result = co_await scan_vehicle(at_, me, "pre_scan", {.modules = true});
     if (result.wrong) log_once(*result.wrong);
     spdlog::info("pre-scan {}: {} control units, {} findings, verdict {}", result.record.outcome, result.record.ecus.size(),
                  result.record.findings.size(), result.record.verdict);
@@ -281,7 +283,7 @@ asio::awaitable<void> gateway::settle_after(const nlohmann::json& last) {
 }
 
 asio::awaitable<nlohmann::json> gateway::status() {
-    nlohmann::json data{{"state", vehicle::to_text(life_.now())}, {"operation", operation_}, {"adapter", nullptr}, {"vehicle", nullptr}, {"outbox", nlohmann::json::object()}};
+    nlohmann::json data{{"state", vehicle::to_text(life_.now())}, {"operation", operation_}, {"adapter", nullptr}, {"vehicle", nullptr}, {"outbox", nlohmann::json::object()}, {"guard", describe(at_.guard)}};
     if (at_.session) {
         const auto about = at_.session->describe();
         const auto& count = at_.session->counted();

@@ -9,16 +9,21 @@ namespace faultline::daemon {
 [[nodiscard]] asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json request);
 
 [[nodiscard]] asio::awaitable<nlohmann::json> detect(bay& at, client& who, nlohmann::json args);
-[[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who);
+[[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> doctor(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args);
+
+struct scan_wish {
+    bool modules = false;     // the ECUs beyond the emission-related ones too
+    bool sweep = false;       // at every address, not only at the known ones
+};
 
 // One scan of the connected car, explained and stored. The record is complete, partial or failed by its own word.
 struct scanned {
     contract::diagnosis record;
     maybe_trouble wrong;      // the adapter went, the car never answered, it could not be stored
 };
-[[nodiscard]] asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind);
+[[nodiscard]] asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, scan_wish wanted = {});
 
 }  // namespace faultline::daemon

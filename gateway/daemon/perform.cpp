@@ -13,7 +13,7 @@ asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json req
     try {
         if (op == "detect") co_return co_await detect(at, who, args);
         if (const auto wrong = co_await open_stores(at, who)) co_return error_event(*wrong);
-        if (op == "scan") co_return co_await scan(at, who);
+        if (op == "scan") co_return co_await scan(at, who, args);
         if (op == "watch") co_return co_await watch(at, who, args);
         if (op == "doctor") co_return co_await doctor(at, who, args);
         if (op == "clear") co_return co_await clear(at, who, args);

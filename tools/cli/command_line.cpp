@@ -61,6 +61,8 @@ struct grammar {
         auto& o = into.read;
         if (name == "scan") verb.add_flag("--full", o.full);
         if (name == "scan") verb.add_flag("--exit-code", o.exit_code);
+        if (name == "scan") verb.add_flag("--emissions", o.engine_only);
+        if (name == "scan") verb.add_flag("--sweep", o.sweep);
         if (name == "clear") verb.add_flag("-y,--yes", o.yes);
         if (name == "watch") {
             verb.add_flag("--csv", o.csv);

@@ -26,6 +26,8 @@ struct options {
 
     bool full = false;                    // scan, clear
     bool exit_code = false;               // scan
+    bool engine_only = false;             // scan: only the emission-related control units
+    bool sweep = false;                   // scan: at every address
     bool yes = false;                     // clear
     bool csv = false;                     // watch
     bool list = false;                    // watch

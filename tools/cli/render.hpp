@@ -15,6 +15,10 @@ void render_scan(page& out, const contract::diagnosis& scan, depth how);
 void render_scan_head(page& out, const contract::diagnosis& scan);
 void render_findings(page& out, const contract::diagnosis& scan, depth how);
 void render_unread(page& out, const contract::diagnosis& scan);   // what could not be read, and why
+void render_modules(page& out, const contract::diagnosis& scan);   // the control units and what is fitted
+// What the ECU tells beside the number of a code; nothing where it tells no more.
+void render_code_detail(page& out, const contract::ecu_report& ecu, const std::string& code, depth how, std::size_t indent);
+[[nodiscard]] std::string system_name(const contract::ecu_report& ecu, contract::language lang);   // "Brakes, ...", or empty
 void render_freeze_frames(page& out, const contract::diagnosis& scan);
 void render_readiness(page& out, const contract::diagnosis& scan);
 void render_monitors(page& out, const contract::diagnosis& scan, depth how);

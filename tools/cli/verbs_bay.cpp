@@ -78,7 +78,7 @@ int verb_detect(const session& here) {
 }
 
 int verb_scan(const session& here) {
-    const auto final_event = run_shown(here, "scan", json::object());
+    const auto final_event = run_shown(here, "scan", {{"modules", !here.asked.engine_only}, {"sweep", here.asked.sweep}});
     if (is_error(final_event)) return report_error(here, final_event);
     try {
         const auto scan = final_event["data"].get<contract::diagnosis>();
