@@ -131,6 +131,8 @@ void carrier::on(const mqtt::arrived& news) {
     const auto topic = contract::parse_topic(news.topic);
     if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::receipt) return on_receipt(news.payload);
     if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::command) return on_command(news.payload);
+    if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::config) return on_config(news.payload);
+    if (const auto piece = contract::parse_pack_topic(news.topic)) return on_piece(*piece, news.payload);
     ++figures_.not_understood;
     spdlog::warn("a message on {} is not understood by this version: ignored", news.topic);
 }

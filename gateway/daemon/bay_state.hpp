@@ -24,6 +24,8 @@ struct bay {
     bay_options options;
     store_thread store;
     std::optional<faults::database> explanations;
+    std::int64_t pack = 0;                                // version of the pack they are from; 0: the program's own database
+    std::string explained_by;                             // its file
     std::unique_ptr<daemon::session> session;
     std::string visit;                                    // the store's id of the present visit, or empty
     std::string vin;

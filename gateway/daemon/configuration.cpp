@@ -34,6 +34,7 @@ std::variant<configuration, trouble> read_configuration(const std::string& path)
     configuration read;
     const std::pair<std::string_view, std::string*> texts[] = {{"adapter", &read.bay.adapter}, {"database", &read.bay.database},
                                                                {"faults", &read.bay.faults},   {"control", &read.control},
+                                                               {"keys", &read.bay.keys},
                                                                {"log_level", &read.log_level}, {"command_keys", &read.command_keys}};
     for (const auto& [key, node] : table) {
         if (key.str() == "pre_scan") {

@@ -8,8 +8,10 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include "gateway/daemon/care_operation.hpp"
+#include "gateway/daemon/explanations.hpp"
 #include "gateway/daemon/operations.hpp"
 #include "gateway/daemon/spare.hpp"
+#include "gateway/store/case_library.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -151,8 +153,8 @@ asio::awaitable<visit::change> gateway::look_after(visit::task what) {
         const auto volts = co_await read_voltage(at_);
         co_return at_.session->gone() ? life_.adapter_lost(clock::now()) : life_.voltage_read(volts, clock::now());
     }
-    const auto what = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
-    const auto came = co_await ask_for_person(at_, what, {.expects_answer = true});
+    const auto sign_of_life = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
+    const auto came = co_await ask_for_person(at_, sign_of_life, {.expects_answer = true});
     if (came.how == vehicle::ending::lost) co_return life_.adapter_lost(clock::now());
     const bool there = came.how == vehicle::ending::answered;
     co_return there ? life_.vehicle_answered(clock::now()) : life_.vehicle_silent(clock::now());
@@ -234,6 +236,7 @@ asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json reque
         co_return result_event(nlohmann::json::object());
     }
     if (is_care(request)) co_return co_await care_verb(at_, who, std::move(request));   // needs the store alone, not the bay
+    if (op.starts_with("pack_") || op.starts_with("case_")) co_return co_await perform(at_, who, std::move(request));
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);
@@ -300,9 +303,15 @@ asio::awaitable<nlohmann::json> gateway::status() {
         data["vehicle"] = {{"vin", at_.vin}, {"visit", at_.visit}, {"present", life_.now() == visit::state::present}};
         if (at_.session && at_.session->connected()) data["vehicle"]["protocol"] = std::string{at_.session->protocol()};
     }
-    auto count = [](store::store& s) { return s.outbox_depth(); };
+    data["faults"] = describe_explanations(at_);
+    std::int64_t upto = 0;
+    auto count = [&upto](store::store& s) {
+        if (const auto known = store::case_library{s}.known_upto()) upto = *known;
+        return s.outbox_depth();
+    };
     const auto depth = co_await at_.store.run(count);
     if (depth) data["outbox"]["depth"] = *depth;
+    data["cases"]["upto"] = upto;
     co_return result_event(std::move(data));
 }
 

@@ -13,6 +13,8 @@ asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json req
     try {
         if (op == "detect") co_return co_await detect(at, who, args);
         if (const auto wrong = co_await open_stores(at, who)) co_return error_event(*wrong);
+        if (op.starts_with("pack_")) co_return co_await packs(at, who, op, args);
+        if (op.starts_with("case_")) co_return co_await cases(at, who, op, args);
         if (op == "scan") co_return co_await scan(at, who, args);
         if (op == "watch") co_return co_await watch(at, who, args);
         if (op == "doctor") co_return co_await doctor(at, who, args);

@@ -164,6 +164,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, sc
     if (!lost && !stopped) read = co_await read_for_care(at);
     record.adapter = at.session->describe();
     record.findings = find_out(at, record);
+    co_await add_cases(at, record);
     record.finished = now_text();
 
     progress(who, "progress.storing");

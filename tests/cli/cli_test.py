@@ -71,7 +71,7 @@ def content(*path):
 
 def environment(**more):
     plain = {k: v for k, v in os.environ.items() if not re.match(r'LC_|LANG|NO_COLOR|FAULTLINE|XDG_RUNTIME|TERM|COLUMNS', k)}
-    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', 'TZ': 'UTC0', **more}
+    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', 'XDG_STATE_HOME': '/nowhere', 'TZ': 'UTC0', **more}
 
 
 def run(*arguments, bay=None, feed=None, **env):

@@ -21,9 +21,14 @@ bool is_care(const std::string& verb) {
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::optional<std::string> lang, count, duration, ftb, codes;
+    std::optional<std::string> lang, count, duration, ftb, codes, year;
     std::vector<std::string> words;
 };
+
+bool takes_words(const std::string& verb) {
+    const auto those = {"watch", "fault", "symptom", "decode", "remote", "pack", "case", "help"};
+    return is_care(verb) || std::ranges::find(those, verb) != those.end();
+}
 
 struct grammar {
     CLI::App app{"faultline"};
@@ -57,6 +62,10 @@ struct grammar {
         app.add_option_function<std::string>(names, [&into](const std::string& text) { into = text; });
     }
 
+    static std::vector<std::pair<const char*, std::string*>> case_texts(options& o) {
+        return {{"--maker", &o.maker}, {"--model", &o.model}, {"--energy", &o.energy}, {"--ecu", &o.ecu}, {"--cause", &o.cause}, {"--repair", &o.repair}};
+    }
+
     void add_verb_options(CLI::App& verb, const std::string& name) {
         auto& o = into.read;
         if (name == "scan") verb.add_flag("--full", o.full);
@@ -76,7 +85,7 @@ struct grammar {
             add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
-        if (name == "symptom") add_text(verb, "--codes", into.codes);
+        if (name == "symptom" || name == "case") add_text(verb, "--codes", into.codes);
         if (name == "enroll") {
             verb.add_option("--claim", o.claim);
             verb.add_option("--authority", o.authority);
@@ -84,10 +93,15 @@ struct grammar {
             verb.add_flag("--renew", o.renew);
             verb.add_flag("-y,--now", o.yes);
         }
+        if (name == "case") {
+            for (const auto& [option, value] : case_texts(o)) verb.add_option(option, *value);
+            add_text(verb, "--year", into.year);
+        }
+        if (name == "pack") verb.add_option("--keys", o.keys);
         if (name == "doctor") verb.add_flag("--audit", o.audit);
         if (name == "decode") verb.add_flag("--flush", o.flush);
         if (name == "vehicle") verb.add_flag("-y,--yes", o.yes);
-        if (is_care(name) || name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "remote" || name == "help")
+        if (takes_words(name))
             verb.add_option("words", into.words);
     }
 };
@@ -161,7 +175,13 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--codes", view(raw.codes)},
                                                               {"--claim", o.claim},
                                                               {"--authority", o.authority},
-                                                              {"--folder", o.folder}};
+                                                              {"--folder", o.folder},
+                                                              {"--model", o.model},
+                                                              {"--energy", o.energy},
+                                                              {"--cause", o.cause},
+                                                              {"--repair", o.repair},
+                                                              {"--year", view(raw.year)},
+                                                              {"--keys", o.keys}};
     for (const auto& [option, value] : taken) {
         if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
@@ -187,12 +207,17 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
         into.ftb = number_in<std::uint8_t>(*raw.ftb, 16);
         if (!into.ftb || raw.ftb->size() > 2) return bad_value("--ftb", *raw.ftb, "62", into.verb);
     }
+    if (raw.year) {
+        into.year = number_in<int>(*raw.year);
+        if (!into.year || *into.year < 1950 || *into.year > 2100) return bad_value("--year", *raw.year, "2021", into.verb);
+    }
     if (raw.codes) {
         into.codes = split_words({*raw.codes});
         for (const auto& code : into.codes)
-            if (!faults::read_code(code)) return bad_value("--codes", code, "P0171,P0301", into.verb);
+            if (!faults::read_code(code) && !(into.verb == "case" && faults::read_spn(code))) return bad_value("--codes", code, "P0171,P0301", into.verb);
     }
-    const bool prose = is_care(into.verb) || into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
+    const auto is_prose = {"decode", "help", "symptom", "pack", "case"};
+    const bool prose = is_care(into.verb) || std::ranges::find(is_prose, into.verb) != is_prose.end();
     into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
 }
@@ -221,9 +246,9 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 }   // namespace
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> all{"detect",   "scan",      "watch",     "clear", "vehicle", "due",  "service",
-                                              "workorder", "odometer",  "checklist", "plan",  "report",  "decode", "fault",
-                                              "symptom",  "status",    "remote",    "doctor", "enroll",  "help", "version"};
+    static const std::vector<std::string> all{"detect",    "scan",     "watch",     "clear",  "vehicle", "due",     "service", "workorder",
+                                              "odometer",  "checklist", "plan",     "report", "decode",  "fault",   "symptom", "case",
+                                              "pack",      "status",   "remote",    "doctor", "enroll",  "help",    "version"};
     return all;
 }
 

@@ -40,7 +40,10 @@ struct options {
     std::string claim, authority, folder; // enroll
     bool renew = false;
     bool audit = false;                   // doctor: the audit log only
-    std::vector<std::string> codes;       // symptom: what the car has stored
+    std::vector<std::string> codes;       // symptom: what the car has stored; case: what it is about
+    std::string model, energy, cause, repair;   // case
+    std::optional<int> year;              // case
+    std::string keys;                     // pack
     bool flush = false;                   // decode
 };
 

@@ -27,6 +27,11 @@ void render_since_clear(page& out, const contract::diagnosis& scan);
 
 // One entry of the fault database (the JSON of gateway/faults/explanation.hpp), below its title line.
 void render_entry(page& out, const nlohmann::json& entry, depth how, std::size_t indent);
+// `cases` of an entry (gateway/store/case_library.hpp): how often it was solved before, and by what.
+void render_cases(page& out, const nlohmann::json& cases, std::size_t label_width, std::size_t indent);
+void render_case_list(page& out, const nlohmann::json& listed);   // {"cases": [...]}
+void render_case(page& out, const nlohmann::json& one);           // fl.case.v1 with its source
+
 void render_fault(page& out, const nlohmann::json& entry);   // title line and everything
 
 // One cause or check of an entry or a symptom in one line.

@@ -23,6 +23,8 @@ int verb_odometer(const session& here);
 int verb_checklist(const session& here);
 int verb_plan(const session& here);
 int verb_report(const session& here);
+int verb_pack(const session& here);
+int verb_case(const session& here);
 int verb_decode(const session& here);
 int verb_help(const session& here);
 int verb_version(const session& here);
