@@ -15,7 +15,7 @@
 namespace faultline::daemon {
 namespace {
 
-const std::string vin = "LSVAA4187E2000001";   // its check digit is right: see the test below
+const std::string vin = "LSVAA4183E2000001";   // its check digit is right
 
 class care_desk_test : public testing::Test {
 protected:
