@@ -145,7 +145,7 @@ class Pages(unittest.TestCase):
 
     def test_every_verb_explains_itself_in_both_languages(self):
         for lang in ('en', 'zh'):
-            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'symptom', 'decode', 'status'):
+            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'vehicle', 'due', 'service', 'workorder', 'odometer', 'checklist', 'plan', 'report', 'fault', 'symptom', 'decode', 'status'):
                 code, out, _ = run(*filter(None, [verb, '--help', '--lang', lang]))
                 self.assertEqual(code, 0)
                 self.assertIn('faultline ' + verb, out)

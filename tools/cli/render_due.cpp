@@ -62,7 +62,8 @@ std::string sentence_of(const json& message, contract::language lang) {
 
 std::string mileage_words(const json& mileage, contract::language lang) {
     if (!mileage.is_object() || !mileage.contains("km") || !mileage["km"].is_number()) return std::string{text("cli.care.km_unknown", lang)};
-    const auto source = "care.source." + mileage.value("source", std::string{});
+    const auto told = mileage.value("source", std::string{});
+    const auto source = "care.source." + (told.empty() ? "unknown" : told);
     if (mileage.value("kind", std::string{}) == "read") return format_message("cli.care.km_read", lang, {{"km", whole(mileage["km"])}, {"source", source}});
     return format_message("cli.care.km_estimated", lang, {{"km", whole(mileage["km"])}, {"low", whole(mileage.value("low_km", mileage["km"]))}, {"high", whole(mileage.value("high_km", mileage["km"]))}, {"source", source}});
 }
