@@ -2,6 +2,7 @@
 #include <ctime>
 
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/scan_analysis.hpp"
 #include "protocols/elm/bus_names.hpp"
 #include "protocols/vin/vin.hpp"
 
@@ -113,6 +114,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     if (!lost) (void)co_await at.session->read_voltage();
     record.adapter = describe_adapter(*at.session);
     record.findings = find_out(at, record, at.maker);
+    if (at.explanations) record.analysis = analyse_scan(*at.explanations, record, at.maker);
     record.finished = now_text();
 
     progress(who, "progress.storing");

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "gateway/faults/code.hpp"
+#include "tools/cli/code_words.hpp"
 #include "tools/cli/suggest.hpp"
 
 namespace faultline::cli {
@@ -15,7 +16,7 @@ namespace {
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::optional<std::string> lang, count, duration, ftb, codes;
+    std::optional<std::string> lang, count, duration, ftb, codes, alarm, battery;
     std::vector<std::string> words;
 };
 
@@ -62,15 +63,17 @@ struct grammar {
             add_text(verb, "-n,--count", into.count);
             add_text(verb, "-t,--duration", into.duration);
         }
+        if (name == "fault" || name == "analyse") verb.add_option("--maker", o.maker);
+        if (name == "analyse") add_text(verb, "--battery", into.battery);
         if (name == "fault") {
-            verb.add_option("--maker", o.maker);
+            add_text(verb, "--alarm", into.alarm);
             verb.add_option("--ecu", o.ecu);
             add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
         if (name == "symptom") add_text(verb, "--codes", into.codes);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "symptom" || name == "decode" || name == "help")
+        if (name == "watch" || name == "fault" || name == "analyse" || name == "symptom" || name == "decode" || name == "help")
             verb.add_option("words", into.words);
     }
 };
@@ -141,7 +144,9 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--duration", view(raw.duration)},
                                                               {"--ecu", o.ecu},
                                                               {"--ftb", view(raw.ftb)},
-                                                              {"--codes", view(raw.codes)}};
+                                                              {"--codes", view(raw.codes)},
+                                                              {"--alarm", view(raw.alarm)},
+                                                              {"--battery", view(raw.battery)}};
     for (const auto& [option, value] : taken) {
         if (value.starts_with("--")) return usage_error{"cli.usage.value_missing", {{"option", option}}, o.verb};
     }
@@ -170,8 +175,23 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
     if (raw.codes) {
         into.codes = split_words({*raw.codes});
         for (const auto& code : into.codes)
-            if (!faults::read_code(code)) return bad_value("--codes", code, "P0171,P0301", into.verb);
+            if (!faults::read_code(code) && !faults::read_spn(code)) return bad_value("--codes", code, "P0171,P0301,110/3", into.verb);
     }
+    if (raw.alarm) {
+        auto alarms = alarms_in(*raw.alarm);
+        if (!alarms) return bad_value("--alarm", *raw.alarm, "23 or gbt32960:0x00000808", into.verb);
+        into.alarms = std::move(*alarms);
+    }
+    if (raw.battery) {
+        into.battery_volts = number_in<double>(*raw.battery);
+        if (!into.battery_volts || !(*into.battery_volts > 0) || *into.battery_volts > 60) return bad_value("--battery", *raw.battery, "11.9", into.verb);
+    }
+    if (into.verb == "analyse")
+        for (const auto& word : split_words(raw.words)) {
+            auto code = reported_code(word);
+            if (!code) return bad_value("analyse", word, "P0301, P0301@7E8, P0420:pending, 110/3", into.verb);
+            into.reported.push_back(std::move(*code));
+        }
     const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
     into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
@@ -181,7 +201,9 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     const auto missing = [&](const char* key) { return usage_error{key, nlohmann::json::object(), read.verb}; };
     if (read.help) return std::nullopt;
     if (read.verb.empty()) return missing("cli.usage.no_verb");
-    if (read.verb == "fault" && read.words.empty() && !read.from_stdin) return missing("cli.usage.no_code");
+    if (read.verb == "fault" && read.words.empty() && !read.from_stdin && read.alarms.empty())
+        return missing("cli.usage.no_code");
+    if (read.verb == "analyse" && read.reported.empty()) return missing("cli.usage.no_codes");
     if (read.verb == "symptom" && read.words.empty()) return missing("cli.usage.no_symptom");
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
@@ -197,7 +219,7 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 
 const std::vector<std::string>& verbs() {
     static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "symptom", "status", "help",  "version"};
+                                              "fault",  "analyse", "symptom", "status", "help",  "version"};
     return all;
 }
 

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "cloud/contract/texts.hpp"
+#include "gateway/faults/analysis.hpp"
 
 namespace faultline::cli {
 
@@ -35,6 +37,9 @@ struct options {
     std::string maker, ecu;               // fault
     std::optional<std::uint8_t> ftb;      // fault
     bool from_stdin = false;              // fault
+    std::vector<std::pair<std::string, int>> alarms;   // fault: family and bit or value
+    std::vector<faults::present_code> reported;        // analyse
+    std::optional<double> battery_volts;               // analyse
     std::vector<std::string> codes;       // symptom: what the car has stored
     bool flush = false;                   // decode
 };

@@ -22,7 +22,7 @@ verb verb_named(const options& asked) {
     static const std::map<std::string, verb> known{
         {"detect", verb_detect}, {"scan", verb_scan},   {"clear", verb_clear},
         {"status", verb_status}, {"watch", verb_watch}, {"fault", verb_fault},
-        {"symptom", verb_symptom}, {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
+        {"analyse", verb_analyse}, {"symptom", verb_symptom}, {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
     return asked.help ? verb_help : known.at(asked.verb);
 }
 

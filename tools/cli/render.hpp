@@ -31,6 +31,9 @@ void render_fault(page& out, const nlohmann::json& entry);   // title line and e
 
 void render_symptoms(page& out, const nlohmann::json& answer);   // the JSON of gateway/faults/symptom.hpp
 
+void render_analysis(page& out, const nlohmann::json& analysis);   // the JSON of gateway/faults/analysis.hpp
+void render_alarm(page& out, const nlohmann::json& alarm);         // the JSON of gateway/faults/alarm.hpp
+
 void render_adapters(page& out, const nlohmann::json& detected);
 void render_clear_loss(page& out, const contract::diagnosis& before);   // what clearing would lose
 void render_clear_result(page& out, const nlohmann::json& cleared);     // {"before","after","cleared","remaining"}
