@@ -2,6 +2,7 @@
 
 #include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/scan_analysis.hpp"
 #include "gateway/daemon/scan_findings.hpp"
 #include "gateway/daemon/spare.hpp"
 #include "gateway/vehicle/module_scan.hpp"
@@ -165,6 +166,7 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, sc
     record.adapter = at.session->describe();
     record.findings = find_out(at, record);
     co_await add_cases(at, record);
+    if (at.explanations) record.analysis = analyse_scan(*at.explanations, record, at.maker);
     record.finished = now_text();
 
     progress(who, "progress.storing");

@@ -51,7 +51,7 @@ public:
     [[nodiscard]] std::optional<alarm> find_alarm(const std::string& family, int number);
 
     // What a driver's words may mean and what may be behind it. Words in English or Chinese, in any order; the codes the car has
-    // stored raise the symptoms they explain and stand first among the codes of each. Nothing is kept: a question costs a few
+    // stored (also "110/3") raise the symptoms they explain and stand first among the codes of each. Nothing is kept: a question costs a few
     // milliseconds.
     [[nodiscard]] symptom_answer find_by_symptom(const std::string& text, const std::vector<std::string>& codes_present = {});
 

@@ -68,7 +68,8 @@ struct database::reader {
     [[nodiscard]] std::optional<alarm> read_alarm(const std::string& family, int number);
     [[nodiscard]] const std::vector<rule>& analysis_rules();
     [[nodiscard]] fact seen(const explanation& of, const std::vector<std::string>& states);
-    [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present);
+    [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present,
+                                                                          const std::map<std::string, std::vector<std::string>>& noticed);
 
 private:
     [[nodiscard]] boost::system::result<void> prepare();

@@ -6,10 +6,12 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "cloud/contract/texts.hpp"
+#include "gateway/faults/analysis.hpp"
 
 namespace faultline::cli {
 
@@ -44,6 +46,9 @@ struct options {
     std::string model, energy, cause, repair;   // case
     std::optional<int> year;              // case
     std::string keys;                     // pack
+    std::vector<std::pair<std::string, int>> alarms;   // fault: family and bit or value
+    std::vector<faults::present_code> reported;        // analyse
+    std::optional<double> battery_volts;               // analyse
     bool flush = false;                   // decode
 };
 

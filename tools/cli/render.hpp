@@ -56,6 +56,8 @@ void render_plans(page& out, const nlohmann::json& answer);
 
 // The visit's report as one HTML file that refers to nothing outside.
 [[nodiscard]] std::string report_html(const nlohmann::json& report, contract::language lang);
+void render_analysis(page& out, const nlohmann::json& analysis);   // the JSON of gateway/faults/analysis.hpp
+void render_alarm(page& out, const nlohmann::json& alarm);         // the JSON of gateway/faults/alarm.hpp
 
 void render_adapters(page& out, const nlohmann::json& detected);
 void render_clear_loss(page& out, const contract::diagnosis& before);   // what clearing would lose

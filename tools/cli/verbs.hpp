@@ -11,6 +11,7 @@ int verb_clear(const session& here);
 int verb_status(const session& here);
 int verb_watch(const session& here);
 int verb_fault(const session& here);
+int verb_analyse(const session& here);
 int verb_symptom(const session& here);
 int verb_remote(const session& here);
 int verb_enroll(const session& here);
