@@ -14,8 +14,13 @@ using namespace std::chrono_literals;
 constexpr std::array usual_rates{500'000U, 250'000U};   // ISO 15765-4 6.3
 constexpr auto listening = 60ms;       // cars that talk at all send every 10 or 20 ms
 constexpr std::array<std::uint8_t, 2> supported_pids{0x01, 0x00};
+constexpr std::array<std::uint8_t, 3> uds_protocol{0x22, 0xF8, 0x10};   // SAE J1979-2: who answers this does not answer 01 00
 
-bool proves_a_car(const pdu& answer) { return answer.payload.size() >= 6 && answer.payload[0] == 0x41 && answer.payload[1] == 0x00; }
+bool proves_a_car(const pdu& answer) {
+    const auto said = answer.payload;
+    if (said.size() >= 4 && said[0] == 0x62) return said[1] == uds_protocol[1] && said[2] == uds_protocol[2];
+    return said.size() >= 6 && said[0] == 0x41 && said[1] == 0x00;
+}
 
 }  // namespace
 
@@ -129,6 +134,11 @@ asio::awaitable<bool> can_session::probe(bus kind) {
     drop_stale();
     const uds::exchange_request request{.bytes = supported_pids, .functional = true, .ecu = 0};
     co_await exchange(endpoints_.to_all(), request);
+    if (!gone_ && std::ranges::none_of(messages_, proves_a_car) && bus_is_well() && line_->counted().error_frames == errors_before_) {
+        begin_answer();
+        const uds::exchange_request newer{.bytes = uds_protocol, .functional = true, .ecu = 0};
+        co_await exchange(endpoints_.to_all(), newer);
+    }
     if (gone_ || std::ranges::none_of(messages_, proves_a_car)) co_return false;
     kind_ = last_kind_ = kind;
     co_return true;

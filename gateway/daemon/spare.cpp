@@ -29,7 +29,7 @@ asio::awaitable<std::optional<vehicle::answer>> ask_sparing(bay& at, const vehic
         co_await wait_until(ruling.when);
         at.guard.on_waited(ruling, clock::now() - now);
     }
-    at.guard.on_asked(what, clock::now());
+    at.guard.on_asked(what, why, clock::now());
     const auto came = co_await at.session->ask(what, how);
     at.guard.on_answer(came, at.session->frames() + 1, clock::now());
     co_return came;

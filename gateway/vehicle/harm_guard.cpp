@@ -6,7 +6,7 @@
 namespace faultline::vehicle {
 namespace {
 
-constexpr std::uint8_t live_data = 0x01;
+constexpr std::uint8_t last_emission_service = 0x0A;   // SAE J1979: made to be asked again and again
 constexpr double bits_a_frame = 125;   // eight bytes with an 11-bit identifier: 111 to 138, depending on stuffing
 constexpr double load_memory_s = 1.0;
 
@@ -14,7 +14,7 @@ std::chrono::steady_clock::duration seconds(double time) {
     return std::chrono::duration_cast<std::chrono::steady_clock::duration>(std::chrono::duration<double>{time});
 }
 
-bool is_live(const question& what) { return what.service() == live_data; }
+bool is_live(const question& what) { return what.service() <= last_emission_service; }
 
 }  // namespace
 
@@ -74,13 +74,13 @@ harm_guard::ruling harm_guard::may_ask(const question& what, purpose why, guard_
     return made;
 }
 
-void harm_guard::on_asked(const question& what, guard_instant now) {
+void harm_guard::on_asked(const question& what, purpose why, guard_instant now) {
     ++counters_.asked;
     listening_ = false;
     const bool live = is_live(what);
     (void)meter_of(everybody, live);   // the first one, always there
     charge(total_[live], live ? limits_.live_in_all : limits_.reading_in_all, now);
-    const auto rate = ecu_rate(what, now, purpose::person);
+    const auto rate = ecu_rate(what, now, why);
     if (what.to) return charge(meter_of(what.to->request, live), rate, now);
     charge(meter_of(everybody, live), rate, now);
     for (std::size_t i = 0; i < ecu_count_[live]; ++i)

@@ -20,7 +20,7 @@ class harm_guard {
 public:
     // The budget. Rates are requests per second, sustained; `burst` of them may come at once after a rest.
     struct limits {
-        double live_per_ecu = 250;        // service 01: what ECUs are built to be polled with
+        double live_per_ecu = 250;        // SAE J1979, services 01 to 0A: what ECUs are built to be asked by testers
         double live_in_all = 400;
         double reading_per_ecu = 20;      // everything else: codes, identifiers, snapshots
         double reading_in_all = 60;
@@ -50,7 +50,7 @@ public:
     };
 
     [[nodiscard]] ruling may_ask(const question& what, purpose why, guard_instant now) const;
-    void on_asked(const question& what, guard_instant now);
+    void on_asked(const question& what, purpose why, guard_instant now);
     void on_waited(const ruling& because, std::chrono::nanoseconds time);
     // `frames`: on the bus for question and answer together, as far as they were seen.
     void on_answer(const answer& came, std::size_t frames, guard_instant now);

@@ -22,6 +22,8 @@ bool is_legislated(const ecu_address& what) {
 
 bool accepted(const printed& answer) { return answer.text.find("OK") != std::string_view::npos; }
 
+bool refused(const printed& answer) { return answer.text.find('?') != std::string_view::npos; }
+
 class text_line {
 public:
     explicit text_line(std::array<char, 20>& room) : room_{room} {}
@@ -153,6 +155,12 @@ step addressing::say(task what) {
 }
 
 step addressing::on_reply(const printed& answer) {
+    // Neither yes nor no: a tail of something else, or nothing. Once more, before it is believed.
+    if (!accepted(answer) && !refused(answer) && !again_) {
+        again_ = true;
+        return say(tasks_[at_]);
+    }
+    again_ = false;
     if (!answer.prompted && answer.text.empty()) return failed{elm_error::silent};
     const auto what = tasks_[at_++];
     if (accepted(answer)) on_accepted(what);

@@ -67,6 +67,7 @@ private:
     bool filtered_ = false;
     bool flow_on_ = false;
     bool flow_data_set_ = false;
+    bool again_ = false;   // the last command was repeated
 };
 
 }  // namespace faultline::elm

@@ -151,6 +151,13 @@ TEST(addressing, after_a_restart_everything_is_said_again) {
     EXPECT_EQ(it.adapter.commands.size(), 5U);
 }
 
+TEST(addressing, what_is_neither_yes_nor_no_is_asked_again) {
+    pointing it;
+    it.adapter.on("ATCRA77D", "41 00 BE 3F\r\r").on("ATCRA77D", "OK\r\r");
+    EXPECT_TRUE(it.at(brakes));
+    EXPECT_EQ(it.adapter.commands, (list{"ATSH713", "ATCRA77D", "ATCRA77D", "ATFCSH713", "ATFCSD300000", "ATFCSM1"}));
+}
+
 TEST(addressing, an_adapter_that_says_nothing_is_silent) {
     addressing machine;
     scripted_adapter mute;

@@ -38,7 +38,7 @@ struct hurry {
         const auto ruling = guard.may_ask(what, why, now);
         if (ruling.never) return false;
         now = std::max(now, ruling.when);
-        guard.on_asked(what, now);
+        guard.on_asked(what, why, now);
         asked[what.to ? what.to->request : 0].push_back(now);
         all.push_back(now);
         now += took;

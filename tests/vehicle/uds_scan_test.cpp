@@ -20,7 +20,7 @@ struct new_car {
     uds_car car;
     new_car() {
         car.ecu(engine).hears_functional = true;
-        on("22F810", "62 F8 10 01").on("1942330CFF", "59 42 33 FF E0 04 00 03 01 62 2F 20 01 71 00 24");
+        on("22F810", "62 F8 10 01").on("1942330CFF", "59 42 33 FF E0 04 20 03 01 62 2F 00 01 71 00 24");
         on("195533", "59 55 33 FF 04 03 01 62 2F");
         on("22F400", "62 F4 00 80 18 80 01").on("22F420", "62 F4 20 80 00 00 00").on("22F401", "62 F4 01 81 07 65 04");
         on("22F421", "62 F4 21 00 2F");
@@ -75,7 +75,7 @@ TEST(uds_scan, a_car_of_j1979_2_gives_the_same_record_as_a_classic_one) {
 
 TEST(uds_scan, a_lorry_of_iso_27145_keeps_its_classes) {
     new_car it;
-    it.on("1942330CFF", "59 42 33 FF FE 02 A4 06 4E 23 2F");
+    it.on("1942330CFF", "59 42 33 FF FE 02 A2 06 4E 23 2F");
     const auto record = it.read();
     EXPECT_EQ(record.dialect, "wwh_obd");
     ASSERT_EQ(record.ecus[0].stored.codes.size(), 1U);
