@@ -12,12 +12,12 @@ namespace {
 constexpr std::size_t most_shown = 5;
 
 // Cases are counted once, however many modules report the code. Of the columns outside the aggregates SQLite takes those of the row
-// with max(date): the newest words for the solution.
+// with the maximum: the newest words for the solution, and always the same ones.
 constexpr std::string_view by_code =
-    "SELECT record, max(date), count(*), sum(maker = ?2 AND ?2 <> ''), sum(maker = ?2 AND ?2 <> '' AND same_ecu), sum(verified) "
+    "SELECT record, max(date || id), count(*), sum(maker = ?2 AND ?2 <> ''), sum(maker = ?2 AND ?2 <> '' AND same_ecu), sum(verified) "
     "FROM (SELECT id, max(ecu = ?3 AND ?3 <> '') AS same_ecu FROM case_codes WHERE code = ?1 GROUP BY id) JOIN cases USING (id) GROUP BY solution";
 constexpr std::string_view by_component =
-    "SELECT record, max(date), count(*), sum(maker = ?3 AND ?3 <> ''), 0, sum(verified) "
+    "SELECT record, max(date || id), count(*), sum(maker = ?3 AND ?3 <> ''), 0, sum(verified) "
     "FROM (SELECT DISTINCT id FROM case_codes WHERE component = ?1 AND failure = ?2 AND component <> '') JOIN cases USING (id) GROUP BY solution";
 
 result<similar_cases> read_solutions(sqlite::statement& query, const std::string& path, const char* basis) {
@@ -30,7 +30,7 @@ result<similar_cases> read_solutions(sqlite::statement& query, const std::string
         auto newest = contract::read_record<contract::repair_case>(query.text(0));
         if (!newest) return failure{store_error::corrupt, path, "a stored fl.case.v1 cannot be read"};
         const auto number = [&](int column) { return static_cast<std::uint64_t>(query.integer(column)); };
-        found.solutions.push_back({std::move(newest->cause), std::move(newest->repair), number(2), number(3), number(4), number(5), query.text(1)});
+        found.solutions.push_back({std::move(newest->cause), std::move(newest->repair), number(2), number(3), number(4), number(5), query.text(1).substr(0, 10)});
         found.similar += number(2);
         found.of_maker += number(3);
     }

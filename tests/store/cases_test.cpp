@@ -199,7 +199,7 @@ TEST_F(cases, what_is_no_case_is_counted_and_left_out) {
 TEST_F(cases, any_order_of_deltas_gives_the_same_library) {
     std::mt19937 chance{20261122};
     const auto number = [&](int most) { return static_cast<int>(chance() % static_cast<unsigned>(most)); };
-    for (int round = 0; round < 25; ++round) {
+    for (int round = 0; round < 12; ++round) {
         std::vector<repair_case> all;
         for (int id = 0; id < 6; ++id) {
             auto one = from_platform("P030" + std::to_string(number(3)), "x");
@@ -214,7 +214,7 @@ TEST_F(cases, any_order_of_deltas_gives_the_same_library) {
                 }
         }
         std::set<std::string> libraries, answers;
-        for (int order = 0; order < 4; ++order) {
+        for (int order = 0; order < 3; ++order) {
             std::ranges::shuffle(all, chance);
             auto other = store::open((folder_ / ("order" + std::to_string(round) + "-" + std::to_string(order) + ".db")).string()).value();
             case_library there{other};
@@ -266,10 +266,11 @@ contract::workorder verified_order() {
     done.reasons.push_back({"finding", "P0301", "7E8", {}, {}, {}});
     done.reasons.push_back({"finding", "P0300", "7E8", {}, {}, {}});
     done.parts.push_back({"coil", {"Ignition coil", "点火线圈"}, 1, "pcs", {}, {}, {}});
-    auto& unproven = order.lines.emplace_back(done);
+    const auto like = done;
+    auto& unproven = order.lines.emplace_back(like);
     unproven.line = "finding.7E8.P0420";
     unproven.state = "not_proven";
-    auto& oil = order.lines.emplace_back(done);
+    auto& oil = order.lines.emplace_back(like);
     oil.line = "engine_oil_change";
     oil.kind = "maintenance";
     return order;
