@@ -145,6 +145,9 @@ void fields(V& v, is_or_const<adapter_identity> auto& x) {
     v("capabilities", x.capabilities);
     v("missing", x.missing);
     v("battery_volts", x.battery_volts);
+    v("kind", x.kind);
+    v("driver", x.driver);
+    v("bitrate", x.bitrate);
 }
 
 template <class V>

@@ -126,6 +126,9 @@ struct adapter_identity {
     std::vector<std::string> capabilities; // commands that worked when tried: "ATAL"
     std::vector<std::string> missing;      // and those that did not
     std::optional<double> battery_volts;   // ATRV
+    std::optional<std::string> kind;       // CAN adapters: "can" (SocketCAN), "slcan"; absent: an ELM327
+    std::optional<std::string> driver;     // "gs_usb"
+    std::optional<int> bitrate;            // of the CAN bus, bit/s
 };
 
 struct diagnosis {

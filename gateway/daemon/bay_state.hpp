@@ -10,7 +10,7 @@
 
 #include "gateway/daemon/bay.hpp"
 #include "gateway/daemon/client.hpp"
-#include "gateway/daemon/elm_session.hpp"
+#include "gateway/daemon/session.hpp"
 #include "gateway/daemon/store_thread.hpp"
 #include "gateway/daemon/trouble.hpp"
 #include "gateway/faults/database.hpp"
@@ -22,7 +22,7 @@ struct bay {
     bay_options options;
     store_thread store;
     std::optional<faults::database> explanations;
-    std::unique_ptr<elm_session> session;
+    std::unique_ptr<daemon::session> session;
     std::string visit;                                    // the store's id of the present visit, or empty
     std::string vin;
     std::string maker;
@@ -64,7 +64,6 @@ using maybe_trouble = std::optional<trouble>;
 [[nodiscard]] asio::awaitable<maybe_trouble> ready_visit(bay& at);
 [[nodiscard]] asio::awaitable<void> end_visit(bay& at, std::string reason);
 
-[[nodiscard]] contract::adapter_identity describe_adapter(const elm_session& session);
 [[nodiscard]] std::string link_name(const bay& at);
 
 void progress(client& who, std::string_view text, std::size_t done = 0, std::size_t of = 0);

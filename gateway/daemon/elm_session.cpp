@@ -96,7 +96,7 @@ asio::awaitable<elm::step> elm_session::perform(Machine& machine, elm::step firs
     co_return elm::failed{elm::elm_error::silent};
 }
 
-asio::awaitable<std::optional<elm::elm_error>> elm_session::start(unsigned remembered_baud) {
+asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned remembered_baud) {
     elm::start_up::options options;
     if (line_->is_uart()) {
         // A rate in the address is tried first, not alone: a wrong one should cost a second, not the adapter.
@@ -114,7 +114,7 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start(unsigned remem
     co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<elm::elm_error>> elm_session::connect(bool thorough) {
+asio::awaitable<std::optional<elm::elm_error>> elm_session::find_protocol(bool thorough) {
     elm::connect machine{reader_, {.last_protocol = protocol_, .every_protocol = thorough}};
     const auto end = co_await perform(machine, machine.start());
     if (const auto* why = std::get_if<elm::failed>(&end)) {
@@ -126,19 +126,58 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::connect(bool thoroug
     co_return std::nullopt;
 }
 
+std::optional<trouble> elm_session::told(std::optional<elm::elm_error> what) const {
+    const auto link = link::to_text(where());
+    if (gone_) return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link}}};
+    if (!what) return std::nullopt;
+    return from_elm(*what, link);
+}
+
+asio::awaitable<std::optional<trouble>> elm_session::start(unsigned remembered_baud) {
+    const auto wrong = co_await start_up(remembered_baud);
+    co_return told(wrong);
+}
+
+asio::awaitable<std::optional<trouble>> elm_session::connect(bool thorough) {
+    auto wrong = co_await find_protocol(thorough);
+    if (wrong == elm::elm_error::adapter_fault && !gone_) {   // it restarted in the middle of the search
+        wrong = co_await start_up(profile_.baud);
+        if (!wrong) wrong = co_await find_protocol(thorough);
+    }
+    co_return told(wrong);
+}
+
 // The adapter lost its settings: everything again, on the protocol that worked.
 asio::awaitable<bool> elm_session::recover() {
     ++counters_.restarts;
     const auto was = kind_;
-    if (co_await start(profile_.baud)) co_return false;
-    if (co_await connect(false)) {
+    if (co_await start_up(profile_.baud)) co_return false;
+    if (co_await find_protocol(false)) {
         kind_ = was;
         co_return false;
     }
     co_return true;
 }
 
+contract::adapter_identity elm_session::describe() const {
+    contract::adapter_identity made;
+    made.link = link::to_text(where());
+    made.identity = profile_.identity;
+    if (!profile_.device.empty()) made.identity += (made.identity.empty() ? "" : ", ") + profile_.device;
+    made.level = profile_.level();
+    if (profile_.baud != 0) made.baud = static_cast<int>(profile_.baud);
+    for (int i = 0; i < static_cast<int>(elm::capability::count_); ++i) {
+        const auto what = static_cast<elm::capability>(i);
+        if (!profile_.able.tried(what)) continue;
+        (profile_.able.works(what) ? made.capabilities : made.missing).emplace_back(elm::command_of(what));
+    }
+    made.battery_volts = profile_.battery_volts;
+    return made;
+}
+
 asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what, asking how) {
+    const bool fits = !what.to && what.size <= elm::asked{}.bytes.size();
+    if (!fits) co_return vehicle::answer{.how = vehicle::ending::unsendable, .messages = {}, .refusals = {}};
     elm::request::options options{.expects_answer = how.expects_answer, .echo_is_off = profile_.able.works(elm::capability::echo_off)};
     for (int attempt = 0;; ++attempt) {
         ++counters_.requests;

@@ -8,7 +8,6 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include "gateway/daemon/operations.hpp"
-#include "protocols/elm/bus_names.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -52,7 +51,7 @@ gateway::gateway(asio::io_context& io, configuration given)
     : io_{io}, given_{std::move(given)}, control_{io.get_executor(), given_.control.empty() ? default_control() : given_.control},
       devices_{io.get_executor(), "/dev", [this]() -> std::filesystem::path {
                    const auto where = link::parse_address(given_.bay.adapter);
-                   return where ? std::filesystem::path{where->path} : std::filesystem::path{};
+                   return where && where->path.starts_with('/') ? std::filesystem::path{where->path} : std::filesystem::path{};
                }()},
       timer_{io}, free_{io.get_executor(), 1} {
     at_.options = given_.bay;
@@ -168,11 +167,13 @@ asio::awaitable<visit::change> gateway::look_for_vehicle() {
 asio::awaitable<void> gateway::answer_change(visit::change what) {
     switch (what) {
         case visit::change::none: break;
-        case visit::change::adapter_found:
+        case visit::change::adapter_found: {
             last_logged_.clear();
-            spdlog::info("adapter {}: {} (really {})", link_name(at_), at_.session->profile().identity, at_.session->profile().level());
+            const auto about = at_.session->describe();
+            spdlog::info("adapter {}: {}{}", about.link, about.identity, about.level.empty() ? "" : " (really " + about.level + ")");
             co_await note_event(contract::event_kind::adapter_back);
             break;
+        }
         case visit::change::adapter_lost:
             spdlog::warn("adapter {} is gone", link_name(at_));
             co_await note_event(contract::event_kind::adapter_lost);
@@ -196,7 +197,7 @@ asio::awaitable<void> gateway::begin_stay() {
         log_once(*wrong);
         co_return;
     }
-    spdlog::info("a vehicle is here, protocol {}", at_.session->protocol());
+    spdlog::info("a vehicle is here, {}", protocol_name(*at_.session));
     if (!given_.pre_scan) co_return;
     const auto result = co_await scan_vehicle(at_, me, "pre_scan");
     if (result.wrong) log_once(*result.wrong);
@@ -247,11 +248,14 @@ asio::awaitable<void> gateway::settle_after(const nlohmann::json& last) {
 asio::awaitable<nlohmann::json> gateway::status() {
     nlohmann::json data{{"state", vehicle::to_text(life_.now())}, {"operation", operation_}, {"adapter", nullptr}, {"vehicle", nullptr}, {"outbox", nlohmann::json::object()}};
     if (at_.session) {
-        const auto about = describe_adapter(*at_.session);
+        const auto about = at_.session->describe();
         const auto& count = at_.session->counted();
         data["adapter"] = {{"link", about.link}, {"identity", about.identity}, {"level", about.level}, {"capabilities", about.capabilities}, {"missing", about.missing},
                            {"counters", {{"requests", count.requests}, {"repeats", count.repeats}, {"foreign", count.foreign}, {"damaged", count.damaged}, {"restarts", count.restarts}}}};
         if (about.battery_volts) data["adapter"]["battery_volts"] = *about.battery_volts;
+        if (about.kind) data["adapter"]["kind"] = *about.kind;
+        if (about.driver) data["adapter"]["driver"] = *about.driver;
+        if (about.bitrate) data["adapter"]["bitrate"] = *about.bitrate;
     } else if (!given_.bay.adapter.empty()) {
         data["adapter"] = {{"link", given_.bay.adapter}, {"problem", last_logged_}};
     }

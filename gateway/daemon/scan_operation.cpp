@@ -2,7 +2,6 @@
 #include <ctime>
 
 #include "gateway/daemon/operations.hpp"
-#include "protocols/elm/bus_names.hpp"
 #include "protocols/vin/vin.hpp"
 
 namespace faultline::daemon {
@@ -108,10 +107,9 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     at.support = reading.support();
     note_identity(record, at);
     record.protocol = std::string{at.session->protocol()};
-    if (const auto number = elm::protocol_of(at.session->protocol())) record.protocol_name = number->name;
-    else record.protocol_name = is_can(at.session->kind()) ? (at.session->kind() == bus::can11 ? "ISO 15765-4 CAN (11 bit)" : "ISO 15765-4 CAN (29 bit)") : "";
+    record.protocol_name = protocol_name(*at.session);
     if (!lost) (void)co_await at.session->read_voltage();
-    record.adapter = describe_adapter(*at.session);
+    record.adapter = at.session->describe();
     record.findings = find_out(at, record, at.maker);
     record.finished = now_text();
 

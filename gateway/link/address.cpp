@@ -1,12 +1,15 @@
 #include "gateway/link/address.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 namespace faultline::link {
 namespace {
 
 constexpr unsigned max_baud = 20'000'000;   // beyond any UART an adapter has
+constexpr unsigned max_bitrate = 1'000'000;   // classic CAN, ISO 11898-2
 
 failure bad(std::string_view text, std::string_view problem, std::string_view example) {
     return {error::bad_address,
@@ -30,7 +33,7 @@ bool has_control_characters(std::string_view text) {
 
 result<address> parse_serial(std::string_view text, std::string_view rest) {
     constexpr std::string_view example = "serial:/dev/ttyUSB0:38400";
-    address where{.kind = medium::serial, .path = std::string{rest}, .host = {}, .port = 0, .baud = 0};
+    address where{.kind = medium::serial, .path = std::string{rest}, .host = {}, .port = 0, .baud = 0, .bitrate = 0};
     // A by-path name has colons of its own ("...-usb-0:1.4:1.0-port0"): only all digits behind the last one are a rate.
     const auto colon = rest.rfind(':');
     if (colon != std::string_view::npos) {
@@ -65,18 +68,54 @@ result<address> parse_tcp(std::string_view text, std::string_view rest) {
                    .path = {},
                    .host = std::string{host},
                    .port = static_cast<std::uint16_t>(*port),
-                   .baud = 0};
+                   .baud = 0,
+                   .bitrate = 0};
 }
 
 result<address> parse_pty(std::string_view text, std::string_view rest) {
     if (!rest.starts_with('/') || rest == "/") return bad(text, "path", "pty:/dev/pts/3");
-    return address{.kind = medium::pty, .path = std::string{rest}, .host = {}, .port = 0, .baud = 0};
+    return address{.kind = medium::pty, .path = std::string{rest}, .host = {}, .port = 0, .baud = 0, .bitrate = 0};
+}
+
+result<address> parse_can(std::string_view text, std::string_view name) {
+    constexpr std::size_t longest = 15;   // IFNAMSIZ with its end
+    if (name.empty() || name.size() > longest || name.find_first_of(" /:") != std::string_view::npos)
+        return bad(text, "interface", "can:can0");
+    return address{.kind = medium::can, .path = std::string{name}, .host = {}, .port = 0, .baud = 0, .bitrate = 0};
+}
+
+// The number behind the place is the bus's bit rate: most of these adapters are USB, where the port's own rate means nothing.
+result<address> parse_slcan(std::string_view text, std::string_view rest) {
+    constexpr std::string_view example = "slcan:/dev/ttyACM0:500000, slcan:tcp:192.168.0.20:3333";
+    const bool over_tcp = rest.starts_with("tcp:");
+    const auto colons = static_cast<std::size_t>(std::ranges::count(rest.substr(rest.find(']') == std::string_view::npos ? 0 : rest.find(']')), ':'));
+    auto place = rest;
+    unsigned bitrate = 0;
+    if (over_tcp && (rest.find(']') == std::string_view::npos ? colons == 3 : colons == 2)) {
+        const auto colon = rest.rfind(':');
+        const auto said = number(rest.substr(colon + 1), max_bitrate);
+        if (!said) return bad(text, "bitrate", example);
+        bitrate = *said;
+        place = rest.substr(0, colon);
+    }
+    auto where = over_tcp ? parse_tcp(text, place.substr(4)) : parse_serial(text, place);
+    if (!where) return bad(text, where.error().args[1].second == "baud" ? "bitrate" : where.error().args[1].second, example);
+    if (!over_tcp) bitrate = std::exchange(where->baud, 0U);
+    if (bitrate > max_bitrate) return bad(text, "bitrate", example);
+    where->kind = medium::slcan;
+    where->bitrate = bitrate;
+    return where;
+}
+
+result<address> parse_test_bus(std::string_view text, std::string_view path) {
+    if (!path.starts_with('/') || path == "/") return bad(text, "path", "vcan+unix:/run/car");
+    return address{.kind = medium::test_bus, .path = std::string{path}, .host = {}, .port = 0, .baud = 0, .bitrate = 0};
 }
 
 }  // namespace
 
 result<address> parse_address(std::string_view text) {
-    constexpr std::string_view example = "serial:/dev/ttyUSB0, tcp:192.168.0.10:35000, pty:/dev/pts/3";
+    constexpr std::string_view example = "serial:/dev/ttyUSB0, tcp:192.168.0.10:35000, pty:/dev/pts/3, can:can0, slcan:/dev/ttyACM0";
     if (text.empty()) return bad(text, "empty", example);
     if (has_control_characters(text)) return bad(text, "characters", example);
     if (text.starts_with("/dev/pts/")) return parse_pty(text, text);
@@ -84,6 +123,9 @@ result<address> parse_address(std::string_view text) {
     if (text.starts_with("serial:")) return parse_serial(text, text.substr(7));
     if (text.starts_with("pty:")) return parse_pty(text, text.substr(4));
     if (text.starts_with("tcp:")) return parse_tcp(text, text.substr(4));
+    if (text.starts_with("can:")) return parse_can(text, text.substr(4));
+    if (text.starts_with("slcan:")) return parse_slcan(text, text.substr(6));
+    if (text.starts_with("vcan+unix:")) return parse_test_bus(text, text.substr(10));
     return bad(text, "kind", example);
 }
 
@@ -92,18 +134,23 @@ std::string_view name(medium kind) {
         case medium::serial: return "serial";
         case medium::pty: return "pty";
         case medium::tcp: return "tcp";
+        case medium::can: return "can";
+        case medium::slcan: return "slcan";
+        case medium::test_bus: return "vcan+unix";
     }
     return "serial";
 }
 
 std::string to_text(const address& where) {
     std::string text = std::string{name(where.kind)} + ':';
-    if (where.kind == medium::tcp) {
+    if (!where.host.empty()) {
+        if (where.kind == medium::slcan) text += "tcp:";
         const bool six = where.host.find(':') != std::string::npos;
-        return text + (six ? '[' + where.host + ']' : where.host) + ':' + std::to_string(where.port);
+        text += (six ? '[' + where.host + ']' : where.host) + ':' + std::to_string(where.port);
     }
     text += where.path;
-    if (where.baud != 0) text += ':' + std::to_string(where.baud);
+    for (const auto number : {where.baud, where.bitrate})
+        if (number != 0) text += ':' + std::to_string(number);
     return text;
 }
 

@@ -113,6 +113,28 @@ std::optional<candidate> describe_portless(const usb_device& device, const fs::p
     return found;
 }
 
+// A CAN interface of the kernel, also one without a device behind it (vcan).
+std::optional<candidate> describe_can(const fs::path& entry, const places& where, std::set<std::string>& usb_in_use) {
+    constexpr std::string_view type_can = "280";   // ARPHRD_CAN
+    if (first_line(entry / "type") != type_can) return std::nullopt;
+    std::error_code none;
+    const auto name = entry.filename().string();
+    const auto device = fs::canonical(entry / "device", none);
+    candidate found;
+    found.link = "can:" + name;
+    found.driver = device.empty() ? "" : target_name(device / "driver");
+    if (const auto usb = device.empty() ? fs::path{} : usb_parent(device, where.sys); !usb.empty()) {
+        describe_usb(found, usb);
+        usb_in_use.insert(usb.filename().string());
+    } else {
+        found.bus = device.empty() ? "virtual" : target_name(device / "subsystem");
+    }
+    if (found.product.empty()) found.product = "CAN " + name;
+    const bool is_up = (std::strtoul(first_line(entry / "flags").c_str(), nullptr, 16) & 1U) != 0;   // IFF_UP
+    if (!is_up) found.problem = failure{error::down, {{"link", found.link}, {"name", name}}};
+    return found;
+}
+
 int unlikeliness(const candidate& one) {
     if (one.link.empty()) return 4;
     if (!one.known_as.empty()) return 0;
@@ -128,6 +150,9 @@ findings find_adapters(const result<std::vector<usb_device>>& usb, const places&
     std::error_code none;
     for (const auto& entry : fs::directory_iterator{where.sys / "class" / "tty", none}) {
         if (auto port = describe_port(entry.path(), where, usb_in_use)) found.candidates.push_back(std::move(*port));
+    }
+    for (const auto& entry : fs::directory_iterator{where.sys / "class" / "net", none}) {
+        if (auto can = describe_can(entry.path(), where, usb_in_use)) found.candidates.push_back(std::move(*can));
     }
     if (usb) {
         for (const auto& device : *usb) {

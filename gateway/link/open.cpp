@@ -13,6 +13,11 @@ namespace asio = boost::asio;
 asio::awaitable<result<std::unique_ptr<byte_line>>> open(address where, open_options options) {
     switch (where.kind) {
         case medium::tcp: co_return co_await open_tcp(std::move(where), options.connect_timeout);
+        case medium::slcan:
+            if (!where.host.empty()) co_return co_await open_tcp(std::move(where), options.connect_timeout);
+            break;
+        case medium::can:
+        case medium::test_bus: co_return failure{error::unsupported, {{"link", to_text(where)}, {"reason", "it carries CAN frames, not text"}}};
         case medium::serial:
         case medium::pty: break;
     }

@@ -12,6 +12,7 @@
 
 #include "tools/simcar/drive.hpp"
 #include "tools/simcar/hex.hpp"
+#include "tools/simcar/uds_description.hpp"
 
 namespace faultline::simcar {
 
@@ -87,6 +88,8 @@ struct refusal {               // a negative response this ECU gives to a whole 
 
 struct ecu_description {
     std::uint32_t id = 0;      // CAN: the identifier it answers with; K-line, J1850: its source address
+    std::uint32_t request = 0; // CAN: the identifier it is asked at alone
+    bool functional = true;    // it also hears what is asked of all
     std::string name;          // service 09 0A
     std::chrono::milliseconds latency{8};
     bool negative_for_unknown = false;               // 7F xx 12 instead of silence to functional requests
@@ -105,6 +108,7 @@ struct ecu_description {
     std::map<std::uint8_t, std::chrono::milliseconds> pending;   // 7F xx 78 first, the answer this much later
     std::map<std::uint8_t, int> busy;                // this many 7F xx 21 before the first answer
     since_clear counters;
+    std::optional<uds_description> uds;              // it speaks ISO 14229
 };
 
 struct car {

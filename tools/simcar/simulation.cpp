@@ -33,7 +33,7 @@ std::optional<double> number(std::string_view text) {
 }  // namespace
 
 simulation::simulation(car description, adapter_options options)
-    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()} {}
+    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()}, bus_{vehicle_.get(), adapter_.quirks()} {}
 
 std::string_view simulation::help() {
     return "ignition on|off; engine on|off; drive start|stop; car FILE|NAME|none; code add ECU CODE [stored|pending|permanent]; "
@@ -83,6 +83,7 @@ std::string simulation::change_car(const words& w) {
     if (w.size() != 2) return error("say car and a file, a built-in car's name, or none");
     if (w[1] == "none") {
         adapter_.set_car(nullptr);
+        bus_.set_car(nullptr);
         vehicle_.reset();
         return "ok";
     }
@@ -91,6 +92,7 @@ std::string simulation::change_car(const words& w) {
     if (!loaded) return error(loaded.error().text());
     auto next = std::make_unique<vehicle>(std::move(*loaded));
     adapter_.set_car(next.get());
+    bus_.set_car(next.get());
     vehicle_ = std::move(next);
     return "ok " + vehicle_->about().name;
 }
@@ -105,8 +107,9 @@ std::string simulation::change_code(const words& w, instant now) {
     const auto id = parse_hex_number(w[2]);
     auto* unit = id ? vehicle_->find(*id) : nullptr;
     if (unit == nullptr) return error("this car has no ECU " + std::string{w[2]});
+    if (w[3].find('-') != std::string_view::npos) return change_uds_code(w, *unit);
     const auto raw = parse_code(w[3]);
-    if (!raw) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301");
+    if (!raw) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301, with a failure type like P0301-62");
     if (w[1] == "remove") return unit->remove_code(*raw) ? "ok" : error("this ECU does not hold that code");
     if (w[1] != "add") return error("say code add or code remove");
     const auto state = w.size() > 4 ? w[4] : std::string_view{"stored"};
@@ -114,6 +117,20 @@ std::string simulation::change_code(const words& w, instant now) {
     else if (state == "pending") unit->add_code(*raw, code_state::pending, world);
     else if (state == "permanent") unit->add_code(*raw, code_state::permanent, world);
     else return error("a code is stored, pending or permanent");
+    return "ok";
+}
+
+std::string simulation::change_uds_code(const words& w, ecu& unit) {
+    if (!unit.about().uds) return error("this ECU keeps no codes with a failure type: write it like P0301");
+    const auto number = dtc::parse(w[3], unit.about().uds->format);
+    if (!number) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301 or P0301-62");
+    const auto state = w.size() > 4 ? w[4] : std::string_view{"stored"};
+    uds_code code;
+    code.number = number->number;
+    code.status = state == "pending" ? 0x27 : 0x2F;
+    if (w[1] == "remove") return unit.remove_code(code) ? "ok" : error("this ECU does not hold that code");
+    if (w[1] != "add" || (state != "stored" && state != "pending")) return error("say code add or code remove; such a code is stored or pending");
+    unit.add_code(code);
     return "ok";
 }
 
@@ -165,7 +182,8 @@ std::string simulation::change_number(const words& w, instant now) {
 }
 
 std::string simulation::status(instant now) {
-    std::string out = "ok requests=" + std::to_string(adapter_.requests()) + " plugged=" + (plugged_ ? "yes" : "no");
+    std::string out = "ok requests=" + std::to_string(adapter_.requests()) + " plugged=" + (plugged_ ? "yes" : "no") +
+                      " bus_requests=" + std::to_string(bus_.requests()) + " frames=" + std::to_string(bus_.frames());
     if (vehicle_ == nullptr) return out + " car=none";
     const auto& road = vehicle_->road().at(now);
     char text[160];

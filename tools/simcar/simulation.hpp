@@ -1,4 +1,4 @@
-// The bench a simulated car stands on: the car, the adapter in its socket, and what a person may change while they run.
+// The bench a simulated car stands on: the car, its CAN bus, the adapter in its socket, and what a person may change while they run.
 // Text commands in, one line of text out; knows no sockets.
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tools/simcar/adapter.hpp"
+#include "tools/simcar/can_bus.hpp"
 #include "tools/simcar/vehicle.hpp"
 
 namespace faultline::simcar {
@@ -22,6 +23,7 @@ public:
     [[nodiscard]] static std::string_view help();
 
     [[nodiscard]] adapter& face() { return adapter_; }
+    [[nodiscard]] can_bus& bus() { return bus_; }
     [[nodiscard]] vehicle* in_the_socket() { return vehicle_.get(); }
     [[nodiscard]] bool plugged() const { return plugged_; }       // the adapter's own cable
     void set_plugged(bool in) { plugged_ = in; }
@@ -30,6 +32,7 @@ private:
     using words = std::vector<std::string_view>;
     [[nodiscard]] std::string change_car(const words& w);
     [[nodiscard]] std::string change_code(const words& w, instant now);
+    [[nodiscard]] static std::string change_uds_code(const words& w, ecu& unit);
     [[nodiscard]] std::string change_service(const words& w);
     [[nodiscard]] std::string change_quirk(const words& w);
     [[nodiscard]] std::string change_number(const words& w, instant now);
@@ -38,6 +41,7 @@ private:
 
     std::unique_ptr<vehicle> vehicle_;
     adapter adapter_;
+    can_bus bus_;
     bool plugged_ = true;
 };
 

@@ -6,11 +6,6 @@
 
 namespace faultline::simcar {
 
-namespace {
-constexpr std::uint8_t tester = 0xF1;
-constexpr std::uint32_t physical_to_answer_11 = 8;   // 7E0 -> 7E8
-}  // namespace
-
 std::uint32_t functional_address(protocol p) {
     switch (p) {
         case protocol::j1850_pwm: return 0x616AF1;
@@ -39,10 +34,8 @@ bool vehicle::is_functional(std::uint32_t address) const {
 }
 
 bool vehicle::is_for(const ecu& unit, std::uint32_t address) const {
-    if (is_functional(address)) return true;
-    if (!is_can(about_.speaks)) return (address >> 8 & 0xFFU) == unit.id();
-    if (!is_29_bit(about_.speaks)) return address + physical_to_answer_11 == unit.id();
-    return (address & 0x1FFF00FFU) == (0x18DA0000U | tester) && (address >> 8 & 0xFFU) == (unit.id() & 0xFFU);
+    if (is_functional(address)) return unit.about().functional;
+    return is_can(about_.speaks) ? address == unit.about().request : (address >> 8 & 0xFFU) == unit.id();
 }
 
 surroundings vehicle::around(instant now, bool functional) {
@@ -56,10 +49,9 @@ surroundings vehicle::around(instant now, bool functional) {
             .now = now};
 }
 
-std::vector<ecu_message> vehicle::ask(const bus_request& request, instant now) {
+std::vector<ecu_message> vehicle::hear(const bus_request& request, instant heard) {
     std::vector<ecu_message> out;
     if (!ignition_) return out;
-    const instant heard = now + request_time(request);
     const auto world = around(heard, is_functional(request.address));
     for (auto& unit : ecus_) {
         if (!is_for(unit, request.address)) continue;

@@ -40,8 +40,10 @@ public:
     [[nodiscard]] const car& about() const { return about_; }
     [[nodiscard]] protocol speaks() const { return about_.speaks; }
 
-    // Answers before any transport, in the order the ECUs would start to send.
-    [[nodiscard]] std::vector<ecu_message> ask(const bus_request& request, instant now);
+    // Answers before any transport, in the order the ECUs would start to send. `ask`: the request begins on the wire
+    // now; `hear`: its last frame is complete now.
+    [[nodiscard]] std::vector<ecu_message> ask(const bus_request& request, instant now) { return hear(request, now + request_time(request)); }
+    [[nodiscard]] std::vector<ecu_message> hear(const bus_request& request, instant heard);
 
     // Messages put on the wire one after another, lowest identifier first where two collide.
     [[nodiscard]] std::vector<bus_frame> on_the_wire(const std::vector<ecu_message>& messages, const bus_request& request,
