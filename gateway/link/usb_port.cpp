@@ -97,6 +97,8 @@ result<std::unique_ptr<usb_port>> usb_port::open(const asio::any_io_executor& ex
     return failure{error::failed, {{"link", link}, {"reason", ::libusb_strerror(static_cast<libusb_error>(problem))}}};
 }
 
+usb_port::usb_port(std::shared_ptr<usb_loop> loop, int fd) : loop_{std::move(loop)}, fd_{fd} {}
+
 usb_port::~usb_port() { close(); }
 
 bool usb_port::find_interface() {
@@ -104,6 +106,7 @@ bool usb_port::find_interface() {
     if (::libusb_get_active_config_descriptor(::libusb_get_device(handle_), &config) != 0) return false;
     const std::unique_ptr<libusb_config_descriptor, decltype(&::libusb_free_config_descriptor)> owned{config,
                                                                                                       &::libusb_free_config_descriptor};
+    interface_count_ = config->bNumInterfaces;
     for (int i = 0; i < config->bNumInterfaces; ++i) {
         if (config->interface[i].num_altsetting == 0) continue;
         const auto& one = config->interface[i].altsetting[0];
@@ -228,7 +231,9 @@ bool usb_port::write(std::span<const std::uint8_t> bytes) {
     std::ranges::copy(bytes, one.bytes.begin());
     one.done = [this](transfer& back) {
         writing_ -= std::min(writing_, back.bytes.size());
-        if (!is_closing_ && back.raw->status != LIBUSB_TRANSFER_COMPLETED && write_failed_) write_failed_(meaning_of(back.raw->status));
+        if (is_closing_) return;
+        if (back.raw->status != LIBUSB_TRANSFER_COMPLETED && write_failed_) write_failed_(meaning_of(back.raw->status));
+        if (was_written_) was_written_();
     };
     ::libusb_fill_bulk_transfer(one.raw, handle_, out_, one.bytes.data(), static_cast<int>(bytes.size()), &transfer::came_back, &one, 0);
     if (!submit(one)) return false;
@@ -240,6 +245,21 @@ void usb_port::settle(std::chrono::milliseconds most) {
     const auto limit = std::chrono::steady_clock::now() + most;
     while (writing_ > 0 && std::chrono::steady_clock::now() < limit) loop_->work(std::chrono::milliseconds{10});
 }
+
+io_result<void> usb_port::tell_now(usb_request what) {
+    if (handle_ == nullptr) return error::cancelled;
+    const int answer = ::libusb_control_transfer(handle_, what.kind, what.request, what.value, what.index, nullptr, 0, control_limit);
+    switch (answer) {
+        case LIBUSB_ERROR_NO_DEVICE: return error::gone;
+        case LIBUSB_ERROR_PIPE: return error::unsupported;
+        case LIBUSB_ERROR_TIMEOUT: return error::timeout;
+        default: break;
+    }
+    if (answer < 0) return error::failed;
+    return boost::system::in_place_value;
+}
+
+bool usb_port::reset() { return handle_ != nullptr && ::libusb_reset_device(handle_) == 0; }
 
 std::string usb_port::text(std::uint8_t which) const {
     std::array<unsigned char, 128> ascii{};

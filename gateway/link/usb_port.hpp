@@ -48,18 +48,24 @@ public:
     // False: the device is gone. `written` (set once) hears of transfers that failed.
     [[nodiscard]] bool write(std::span<const std::uint8_t> bytes);
     void on_write_error(std::function<void(error)> heard) { write_failed_ = std::move(heard); }
+    void on_written(std::function<void()> heard) { was_written_ = std::move(heard); }
     [[nodiscard]] std::size_t writing() const { return writing_; }   // bytes handed over and not yet taken by the device
 
+    // A request without data, waited for here and now: for lines that must change speed within one call. At most a second.
+    [[nodiscard]] io_result<void> tell_now(usb_request what);
     void settle(std::chrono::milliseconds most);   // works until nothing written is waiting any more; for changes of speed
 
+    [[nodiscard]] bool reset();   // of the whole device, as if it had been plugged in again; blocks for some ten milliseconds
+
     [[nodiscard]] std::uint8_t interface_number() const { return interface_; }
+    [[nodiscard]] std::size_t interface_count() const { return interface_count_; }
     [[nodiscard]] std::size_t packet_size() const { return packet_; }
     [[nodiscard]] std::string text(std::uint8_t which) const;   // string descriptor: 1 maker, 2 product, 3 serial number
     void close() noexcept;
 
 private:
     struct transfer;
-    usb_port(std::shared_ptr<usb_loop> loop, int fd) : loop_{std::move(loop)}, fd_{fd} {}
+    usb_port(std::shared_ptr<usb_loop> loop, int fd);
 
     [[nodiscard]] bool find_interface();
     [[nodiscard]] int claim();
@@ -75,9 +81,11 @@ private:
     std::vector<std::unique_ptr<transfer>> transfers_;
     std::function<void(io_result<std::span<const std::uint8_t>>)> taken_;
     std::function<void(error)> write_failed_;
+    std::function<void()> was_written_;
     std::size_t pending_ = 0;
     std::size_t writing_ = 0;
     std::size_t packet_ = 64;
+    std::size_t interface_count_ = 1;
     std::uint8_t interface_ = 0, in_ = 0, out_ = 0;
     bool has_claimed_ = false;
     bool has_detached_ = false;

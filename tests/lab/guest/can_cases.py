@@ -1,14 +1,10 @@
 """Our protocols and links against the kernel's CAN: virtual buses, two emulated PCI controllers, the slcan line discipline."""
-import fcntl
 import os
 import socket
 import struct
-import termios
-import tty
 
-from case import KERNEL, Skip, case, command, modules, program, say, wait_for
-
-N_SLCAN = 17
+from case import KERNEL, case, command, modules, program, wait_for
+from driver import Driver
 
 
 def up(interface: str, *settings: str) -> None:
@@ -70,3 +66,42 @@ def slcan_on_a_pty():
     """The kernel's slcan as the adapter's owner; our reader and writer are the adapter."""
     modules("slcan", "can-raw")
     return program("lab_slcan", seconds=40)
+
+
+@case
+def socketcan_on_two_controllers():
+    """gateway/link on a real driver: a full bus without a lost frame, bus-off, an interface that goes down and comes back."""
+    first, second = controllers()
+    frames = 4000   # a second of a full 500 kbit/s bus
+    with Driver() as sending, Driver() as receiving:
+        sending.ok(f"open can:{first}")
+        receiving.ok(f"open can:{second}")
+        receiving.begin(f"drain {frames} 60")
+        sent = sending.ok(f"flood {frames} 60")
+        received = receiving.end()
+        assert received.startswith("ok"), received
+        assert " lost 0 " in receiving.ok("counters")
+        command("ip", "link", "set", second, "down")
+        receiving.refuses("expect 1 0.5", "timeout")
+        assert receiving.ok("look").startswith("link_down")
+        up(second)
+        sending.ok("send 7E8#0102")
+        assert "7E8#0102" in receiving.ok("expect 1")
+        assert receiving.ok("state").startswith("active")
+    return f"sent {sent}; received {received[3:]}; down and up again"
+
+
+@case
+def socketcan_on_a_virtual_bus():
+    with Driver() as one, Driver() as other:
+        one.ok(f"open can:{vcan()}")
+        other.ok(f"open can:{vcan()}")
+        other.begin("drain 5000 30")
+        one.ok("flood 5000 30")
+        received = other.end()
+        assert received.startswith("ok"), received
+        one.ok("send 18DA10F1##0" + "AB" * 12)
+        assert "18DA10F1##0" in other.ok("expect 1")
+        one.refuses("open can:nothere", "no_interface")
+        one.refuses("open can:lo", "not_can")
+    return received[3:]
