@@ -108,5 +108,37 @@ TEST(address, says_what_is_wrong_and_gives_an_example_that_is_right) {
     EXPECT_EQ(problem_of(std::string_view{"serial:/dev/t\0y", 15}), "characters");
 }
 
+TEST(address, names_a_usb_adapter_by_its_ids) {
+    const auto can = parse_address("usb:1d50:606f/004A0023:500000:2000000");
+    ASSERT_TRUE(can);
+    EXPECT_EQ(can->kind, medium::usb_can);
+    EXPECT_EQ(can->path, "1d50:606f/004A0023");
+    EXPECT_EQ(can->bitrate, 500'000U);
+    EXPECT_EQ(can->data_bitrate, 2'000'000U);
+    EXPECT_TRUE(carries_frames(can->kind));
+    const auto serial = parse_address("usb:0403:6001:38400");
+    ASSERT_TRUE(serial);
+    EXPECT_EQ(serial->kind, medium::usb);
+    EXPECT_EQ(serial->baud, 38'400U);
+    EXPECT_FALSE(carries_frames(serial->kind));
+    for (const auto* text : {"usb:1d50:606f", "usb:1d50:606f/1-1.4", "usb:1d50:606f/1-1.4:250000", "usb:1d50:606f:500000:2000000",
+                             "usb:0403:6015/DM01", "usb:0403:6015/DM01:500000"}) {
+        EXPECT_EQ(to_text(*parse_address(text)), text);
+    }
+}
+
+TEST(address, a_usb_device_that_is_no_adapter_of_ours_is_refused) {
+    EXPECT_EQ(problem_of("usb:"), "usb");
+    EXPECT_EQ(problem_of("usb:1d50"), "usb");
+    EXPECT_EQ(problem_of("usb:1d50:606f/"), "usb");
+    EXPECT_EQ(problem_of("usb:046d:c077"), "usb_id");   // a mouse
+    EXPECT_EQ(problem_of("usb:1a86:7523"), "usb_id");   // a CH340: the kernel makes a port of it
+    EXPECT_EQ(problem_of("usb:1d50:606f:fast"), "bitrate");
+    EXPECT_EQ(problem_of("usb:1d50:606f:"), "bitrate");
+    EXPECT_EQ(problem_of("usb:1d50:606f:2000000"), "bitrate");
+    EXPECT_EQ(problem_of("usb:1d50:606f:500000:2000000:1"), "bitrate");
+    EXPECT_EQ(problem_of("usb:0403:6001:38400:2"), "baud");
+}
+
 }  // namespace
 }  // namespace faultline::link
