@@ -143,8 +143,8 @@ asio::awaitable<visit::change> gateway::look_after(visit::task what) {
         const auto volts = co_await read_voltage(at_);
         co_return at_.session->gone() ? life_.adapter_lost(clock::now()) : life_.voltage_read(volts, clock::now());
     }
-    const auto what = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
-    const auto came = co_await ask_for_person(at_, what, {.expects_answer = true});
+    const auto sign_of_life = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
+    const auto came = co_await ask_for_person(at_, sign_of_life, {.expects_answer = true});
     if (came.how == vehicle::ending::lost) co_return life_.adapter_lost(clock::now());
     const bool there = came.how == vehicle::ending::answered;
     co_return there ? life_.vehicle_answered(clock::now()) : life_.vehicle_silent(clock::now());
