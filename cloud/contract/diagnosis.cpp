@@ -213,6 +213,7 @@ void fields(V& v, is_or_const<diagnosis> auto& x) {
     v("mil", x.mil);
     v("ecus", x.ecus);
     v("findings", x.findings);
+    v("analysis", x.analysis);
 }
 
 void to_json(nlohmann::json& to, const diagnosis& from) { to = put_record(from); }

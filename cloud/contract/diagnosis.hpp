@@ -191,6 +191,7 @@ struct diagnosis {
     std::optional<bool> mil;
     std::vector<ecu_report> ecus;
     std::vector<finding> findings;
+    nlohmann::json analysis;               // what the codes mean together (gateway/faults/analysis.hpp); null when not analysed
 };
 
 void to_json(nlohmann::json&, const diagnosis&);

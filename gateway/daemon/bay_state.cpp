@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "gateway/daemon/explanations.hpp"
 #include "gateway/daemon/spare.hpp"
 #include "gateway/link/find.hpp"
 #include "protocols/obd/vehicle_info.hpp"
@@ -62,12 +63,7 @@ asio::awaitable<maybe_trouble> open_stores(bay& at, client& who) {
         const auto opened = co_await at.store.open(path.string());
         if (!opened) co_return from_store(opened.error());
     }
-    if (!at.explanations) {
-        const auto path = at.options.faults.empty() ? faults::locate_database() : std::filesystem::path{at.options.faults};
-        auto opened = faults::database::open(path);
-        if (opened) at.explanations.emplace(std::move(*opened));
-        else who.emit({{"event", "notice"}, {"text", "error.no_fault_database"}, {"args", {{"path", path.string()}, {"text", opened.error().message()}}}});
-    }
+    if (!at.explanations) open_explanations(at, who);
     co_return std::nullopt;
 }
 

@@ -1,4 +1,4 @@
-// Finding the car on a CAN bus (ISO 15765-4 clause 6): listen, then ask 01 00 of everybody, 11 bits before 29. Whoever is heard at
+// Finding the car on a CAN bus (ISO 15765-4 clause 6): listen, then ask 01 00 (or 22 F8 10) of everybody, 11 bits before 29. Whoever is heard at
 // another bit rate is not disturbed.
 #include <algorithm>
 #include <array>
@@ -122,6 +122,7 @@ asio::awaitable<bool> can_session::probe() {
     const auto first = last_kind_;
     const auto second = first == bus::can11 ? bus::can29 : bus::can11;
     if (co_await probe(first)) co_return true;
+    if (!gone_) (void)co_await line_->look();
     // On error frames nothing more is sent: somebody was disturbed, or nobody is there to acknowledge.
     if (gone_ || !bus_is_well() || line_->counted().error_frames != errors_before_) co_return false;
     co_return co_await probe(second);

@@ -1,6 +1,8 @@
 #include <ctime>
 
+#include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/scan_analysis.hpp"
 #include "gateway/daemon/scan_findings.hpp"
 #include "gateway/daemon/spare.hpp"
 #include "gateway/vehicle/module_scan.hpp"
@@ -27,14 +29,21 @@ void note_identity(contract::diagnosis& record, bay& at) {
     at.maker = maker ? std::string{maker->group} : std::string{};
 }
 
-asio::awaitable<maybe_trouble> keep(bay& at, const contract::diagnosis& record) {
+asio::awaitable<maybe_trouble> keep(bay& at, client& who, const contract::diagnosis& record, const care_readings& read) {
     const auto stamp = contract::stamp_now();
+    store::result<care_outcome> cared{care_outcome{}};
     auto save = [&](store::store& s) -> store::result<> {
+        auto whole = sqlite::transaction::begin(s.database());
+        if (!whole) return whole.error();
         if (auto named = s.identify_visit(at.visit, record.vehicle, record.protocol, stamp); !named) return named;
-        return s.save_scan(record, stamp);
+        if (auto saved = s.save_scan(record, stamp); !saved) return saved;
+        cared = after_scan(s, at.care, record, read, stamp);
+        return whole->commit();
     };
     const auto kept = co_await at.store.run(save);
     if (!kept) co_return from_store(kept.error());
+    if (cared) tell_care(who, *cared);
+    else who.emit({{"event", "notice"}, {"text", "error." + from_store(cared.error()).code}, {"args", from_store(cared.error()).args}});
     co_return std::nullopt;
 }
 
@@ -152,12 +161,16 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, sc
     record.protocol = std::string{at.session->protocol()};
     record.protocol_name = protocol_name(*at.session);
     if (!lost) (void)co_await read_voltage(at);
+    care_readings read;
+    if (!lost && !stopped) read = co_await read_for_care(at);
     record.adapter = at.session->describe();
     record.findings = find_out(at, record);
+    co_await add_cases(at, record);
+    if (at.explanations) record.analysis = analyse_scan(*at.explanations, record, at.maker);
     record.finished = now_text();
 
     progress(who, "progress.storing");
-    result.wrong = co_await keep(at, record);
+    result.wrong = co_await keep(at, who, record, read);
     if (lost && !result.wrong) result.wrong = trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
     if (stopped && !result.wrong) result.wrong = trouble{"cancelled", exit_code::stopped};
     if (!lost && record.ecus.empty() && !result.wrong) {

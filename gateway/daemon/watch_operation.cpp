@@ -216,10 +216,16 @@ asio::awaitable<void> watching::bring_in() {
     if (!harvest_.readings.empty() && !at_.visit.empty()) {
         harvest_.record.visit = at_.visit;
         harvest_.record.vin = at_.vin;
-        auto save = [this](store::store& s) {
-            return s.save_readings(at_.visit, harvest_.readings, &harvest_.record, contract::stamp_now());
+        store::result<std::vector<contract::event>> warned{std::vector<contract::event>{}};
+        auto save = [this, &warned](store::store& s) {
+            const auto now = contract::stamp_now();
+            const auto saved = s.save_readings(at_.visit, harvest_.readings, &harvest_.record, now);
+            if (saved) warned = at_.care.watch(s, at_.visit, harvest_.readings, now);
+            return saved;
         };
         const auto kept = co_await at_.store.run(save);
+        if (warned)
+            for (const auto& one : *warned) who_.emit({{"event", "warning"}, {"warning", one}});
         if (!kept) who_.emit({{"event", "notice"}, {"text", "error." + from_store(kept.error()).code}, {"args", from_store(kept.error()).args}});
     }
     harvest_.restart();

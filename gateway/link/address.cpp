@@ -5,6 +5,9 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/link/known_adapters.hpp"
+#include "gateway/link/usb_place.hpp"
+
 namespace faultline::link {
 namespace {
 
@@ -112,10 +115,36 @@ result<address> parse_test_bus(std::string_view text, std::string_view path) {
     return address{.kind = medium::test_bus, .path = std::string{path}, .host = {}, .port = 0, .baud = 0, .bitrate = 0};
 }
 
+// Which kind of link it is, the ids say: our table knows the CAN adapters and FTDI's chips; the other chips have a port.
+result<address> parse_usb(std::string_view text, std::string_view rest) {
+    constexpr std::string_view example = "usb:1d50:606f:500000, usb:0403:6001/A50285BI:38400";
+    constexpr std::size_t ids = 9;
+    const auto behind = rest.size() > ids && rest[ids] == '/' ? rest.find(':', ids) : ids;
+    const auto place = parse_usb_place(rest.substr(0, std::min(behind, rest.size())));
+    if (!place) return bad(text, "usb", example);
+    const auto* known = known_adapter_of(place->vendor, place->product);
+    const bool is_can = known != nullptr && known->role == usb_role::can;
+    if (!is_can && (known == nullptr || known->driver != "ftdi_sio")) return bad(text, "usb_id", example);
+    address where{.kind = is_can ? medium::usb_can : medium::usb, .path = to_text(*place), .host = {}, .port = 0, .baud = 0, .bitrate = 0};
+    auto rates = behind < rest.size() ? rest.substr(behind) : std::string_view{};
+    for (auto* rate : {is_can ? &where.bitrate : &where.baud, &where.data_bitrate}) {
+        if (rates.empty()) break;
+        const auto end = rates.find(':', 1);
+        const auto said = number(rates.substr(1, end == std::string_view::npos ? end : end - 1), max_baud);
+        if (rates.front() != ':' || !said) return bad(text, is_can ? "bitrate" : "baud", example);
+        *rate = *said;
+        rates = end == std::string_view::npos ? std::string_view{} : rates.substr(end);
+    }
+    if (!rates.empty() || where.bitrate > max_bitrate || (!is_can && where.data_bitrate != 0)) {
+        return bad(text, is_can ? "bitrate" : "baud", example);
+    }
+    return where;
+}
+
 }  // namespace
 
 result<address> parse_address(std::string_view text) {
-    constexpr std::string_view example = "serial:/dev/ttyUSB0, tcp:192.168.0.10:35000, pty:/dev/pts/3, can:can0, slcan:/dev/ttyACM0";
+    constexpr std::string_view example = "serial:/dev/ttyUSB0, tcp:192.168.0.10:35000, pty:/dev/pts/3, can:can0, slcan:/dev/ttyACM0, usb:1d50:606f";
     if (text.empty()) return bad(text, "empty", example);
     if (has_control_characters(text)) return bad(text, "characters", example);
     if (text.starts_with("/dev/pts/")) return parse_pty(text, text);
@@ -126,6 +155,7 @@ result<address> parse_address(std::string_view text) {
     if (text.starts_with("can:")) return parse_can(text, text.substr(4));
     if (text.starts_with("slcan:")) return parse_slcan(text, text.substr(6));
     if (text.starts_with("vcan+unix:")) return parse_test_bus(text, text.substr(10));
+    if (text.starts_with("usb:")) return parse_usb(text, text.substr(4));
     return bad(text, "kind", example);
 }
 
@@ -137,6 +167,8 @@ std::string_view name(medium kind) {
         case medium::can: return "can";
         case medium::slcan: return "slcan";
         case medium::test_bus: return "vcan+unix";
+        case medium::usb:
+        case medium::usb_can: return "usb";
     }
     return "serial";
 }
@@ -149,7 +181,7 @@ std::string to_text(const address& where) {
         text += (six ? '[' + where.host + ']' : where.host) + ':' + std::to_string(where.port);
     }
     text += where.path;
-    for (const auto number : {where.baud, where.bitrate})
+    for (const auto number : {where.baud, where.bitrate, where.data_bitrate})
         if (number != 0) text += ':' + std::to_string(number);
     return text;
 }

@@ -38,15 +38,15 @@ struct usb_device {
     std::string sysfs_name;   // "1-1.4": how sysfs calls it, which is how a port and a device are matched
 };
 
-// libusb's view. Failure (no_usb) when the machine has no USB bus or we may not look.
-[[nodiscard]] result<std::vector<usb_device>> list_usb();
-
 // Where to look; tests point these at a made-up tree.
 struct places {
     std::filesystem::path sys = "/sys";
     std::filesystem::path dev = "/dev";
     std::filesystem::path proc = "/proc";
 };
+
+// The devices on the USB bus. Failure (no_usb) when the machine has none or we may not look.
+[[nodiscard]] result<std::vector<usb_device>> list_usb(const places& where = {});
 
 [[nodiscard]] findings find_adapters(const result<std::vector<usb_device>>& usb, const places& where = {});
 [[nodiscard]] findings find_adapters();   // this machine

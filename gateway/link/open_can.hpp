@@ -1,4 +1,4 @@
-// Opens the way to a CAN bus an address names: can:, slcan:, vcan+unix:.
+// Opens the way to a CAN bus an address names: can:, slcan:, vcan+unix:, usb: where it is a CAN adapter.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -75,6 +75,7 @@ void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
     const auto& adapter = scan.adapter;
     std::vector<std::string> parts{adapter.link};
     if (adapter.baud) parts.push_back(format_text("cli.baud", lang, {{"baud", std::to_string(*adapter.baud)}}));
+    if (adapter.bitrate) parts.push_back(format_text("cli.bitrate", lang, {{"bitrate", std::to_string(*adapter.bitrate)}}));
     if (!adapter.identity.empty()) parts.push_back(format_text("cli.says", lang, {{"identity", adapter.identity}}));
     if (!adapter.level.empty()) parts.push_back(format_text("cli.really", lang, {{"level", adapter.level}}));
     line("cli.head.adapter", joined(parts, text("cli.comma", lang)));
@@ -139,6 +140,7 @@ void render_scan_head(page& out, const contract::diagnosis& scan) {
 void render_scan(page& out, const contract::diagnosis& scan, depth how) {
     render_scan_head(out, scan);
     render_unread(out, scan);
+    if (scan.findings.size() > 1 || !scan.analysis.value("groups", nlohmann::json::array()).empty()) render_analysis(out, scan.analysis);
     render_findings(out, scan, how);
     render_modules(out, scan);
     render_freeze_frames(out, scan);
