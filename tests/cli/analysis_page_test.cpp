@@ -80,9 +80,9 @@ TEST(analysis_page, a_record_without_analysis_leaves_nothing_behind) { EXPECT_EQ
 
 TEST(alarm_page, tells_what_to_do_or_that_a_bit_is_reserved) {
     page out{{faultline::contract::language::en, false, 90}};
-    json alarm = text("Thermal event", "热事件");
-    alarm.update({{"family", "gbt32960"}, {"number", 23}, {"found", true}, {"severity", "stop_now"}, {"severity_reason", text("Fire.", "起火。")},
-                  {"do", text("Get out.", "撤离。")}, {"safety", json::array()}, {"since", "2025"}});
+    json alarm;
+    alarm.update({{"what", text("Thermal event", "热事件")}, {"family", "gbt32960"}, {"number", 23}, {"found", true}, {"severity", "stop_now"}, {"severity_reason", text("Fire.", "起火。")},
+                  {"advice", text("Get out.", "撤离。")}, {"safety", json::array()}, {"since", "2025"}});
     render_alarm(out, alarm);
     render_alarm(out, {{"family", "gbt32960"}, {"number", 30}, {"found", false}});
     EXPECT_THAT(out.text(), HasSubstr("GB/T 32960 alarm bit 23: Thermal event"));
