@@ -1,10 +1,12 @@
 // faultline-platform: `serve` takes in what gateways send; `records`, `record` and `gateways` show what is there, also
-// while it serves.
+// while it serves; `keygen` and `command` order things of gateways.
 #include "cloud/contract/texts.hpp"
 #include "cloud/contract/record.hpp"
 #include "cloud/platform/offer.hpp"
 #include "cloud/platform/server.hpp"
 #include "cloud/platform/show.hpp"
+#include "cloud/platform/verb_authority.hpp"
+#include "cloud/platform/verb_command.hpp"
 
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
@@ -35,14 +37,7 @@ struct settings {
     std::string pack_file;
     std::string case_file;
 
-    [[nodiscard]] language spoken() const {
-        if (const auto asked = contract::language_named(lang)) return *asked;
-        for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
-            const char* value = std::getenv(name);
-            if (value != nullptr && *value != '\0') return contract::language_named(value).value_or(language::en);
-        }
-        return language::zh;
-    }
+    [[nodiscard]] language spoken() const { return platform::spoken_language(lang); }
 };
 
 int say(const settings& given, std::string_view key, const nlohmann::json& args) {
@@ -79,7 +74,9 @@ int serve(const settings& given) {
     if (!storage) return say(given, storage.error());
     const auto& key = given.server.broker.key;
     if (!key.empty() && mqtt::is_open_to_others(key)) spdlog::warn("others may read the private key {}: chmod 600 it", key);
-    return platform::server{given.server, std::move(*storage), block_signals()}.run();
+    auto options = given.server;
+    options.database = given.database;
+    return platform::server{std::move(options), std::move(*storage), block_signals()}.run();
 }
 
 int records(const settings& given) {
@@ -205,6 +202,7 @@ int main(int argc, char** argv) {
                "  faultline-platform records --database platform.db --vin LSVAA4182E2184847\n"
                "  faultline-platform record 019a3f2e-7b1c-7d4e-8a90-1234567890ab --database platform.db --json\n"
                "  faultline-platform gateways --database platform.db\n"
+               "  faultline-platform command send scan --gateway bay-07 --key command.key --by chen --wait\n"
                "  faultline-platform offer faults-2026112201.flpack --gateway bay-07\n"
                "Exit codes: 0 done, 1 no such record, 2 wrong usage or a database that cannot be used.");
     auto* const serving = describe_serve(app, given);
@@ -220,11 +218,15 @@ int main(int argc, char** argv) {
     showing->add_option("id", given.id, "its id, as `records` prints it")->required();
     auto* const fleet = app.add_subcommand("gateways", "list gateways, online and offline");
     reading_options(*fleet, given);
+    const platform::command_verbs commands{app};
+    const platform::authority_verbs authority{app};
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& wrong) {
         return app.exit(wrong) == 0 ? 0 : 2;
     }
+    if (commands.asked()) return commands.run();
+    if (authority.asked()) return authority.run();
     if (serving->parsed()) return serve(given);
     if (offering->parsed()) return offer(given);
     if (listing->parsed()) return records(given);

@@ -94,4 +94,8 @@ std::optional<bay_status> ask_bay(const std::string& control_socket) {
     return read_status((*told)["data"]);
 }
 
+void tell_bay_of_commands(const std::string& control_socket) {
+    (void)order_bay(control_socket, {{"op", "look_for_commands"}, {"args", json::object()}}, std::chrono::milliseconds{200});
+}
+
 }  // namespace faultline::sync

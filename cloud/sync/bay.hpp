@@ -18,6 +18,8 @@ struct bay_status {
 
 [[nodiscard]] std::optional<bay_status> ask_bay(const std::string& control_socket);
 
+// A command has come in: the daemon should look. Nobody there: it looks when it starts.
+void tell_bay_of_commands(const std::string& control_socket);
 // The final event of one operation, "result" or "error".
 [[nodiscard]] std::optional<nlohmann::json> order_bay(const std::string& control_socket, const nlohmann::json& request, std::chrono::milliseconds patience);
 

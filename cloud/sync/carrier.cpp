@@ -4,6 +4,8 @@
 #include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
+#include "cloud/contract/command.hpp"
+#include "cloud/contract/response.hpp"
 #include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/topics.hpp"
@@ -237,7 +239,7 @@ void carrier::publish_state(bool online) {
     now.time = contract::rfc3339(contract::stamp_now().wall_ms);
     now.version = FAULTLINE_VERSION;
     now.types = {contract::diagnosis::type, contract::event::type, contract::live::type, contract::alert::type, contract::service::type,
-                 contract::workorder::type, contract::repair_case::type};
+                 contract::workorder::type, contract::command::type, contract::response::type, contract::repair_case::type};
     if (outbox_) {
         if (const auto counted = outbox_->count()) {
             const auto all = counted->all();

@@ -15,6 +15,8 @@
 #include <deque>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace faultline::sync {
 
@@ -57,6 +59,8 @@ private:
     [[nodiscard]] std::vector<contract::envelope> fitting(const take_next& wanted, std::string& body, bool& compressed);
     void set_aside(const contract::envelope& record);
     void on_receipt(std::string_view payload);
+    void on_command(std::string payload);
+    void hand_in_commands();
 
     // the platform's wishes
     void on_config(std::string_view payload);
@@ -85,6 +89,8 @@ private:
     gathering packs_;
     std::deque<nlohmann::json> orders_;        // for the daemon
     contract::uuid_maker ids_;
+
+    std::vector<std::string> commands_;   // came in while the outbox could not be written
 
     std::uint64_t next_token_ = 1;
     std::uint64_t birth_token_ = 0;       // of the state message whose acknowledgement is awaited

@@ -10,10 +10,15 @@ namespace faultline::daemon {
 [[nodiscard]] asio::awaitable<nlohmann::json> perform(bay& at, client& who, nlohmann::json request);
 
 [[nodiscard]] asio::awaitable<nlohmann::json> detect(bay& at, client& who, nlohmann::json args);
-[[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who);
+[[nodiscard]] asio::awaitable<nlohmann::json> scan(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> watch(bay& at, client& who, nlohmann::json args);
+[[nodiscard]] asio::awaitable<nlohmann::json> doctor(bay& at, client& who, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> clear(bay& at, client& who, nlohmann::json args);
 
+struct scan_wish {
+    bool modules = false;     // the ECUs beyond the emission-related ones too
+    bool sweep = false;       // at every address, not only at the known ones
+};
 // Without a car: `pack_*` about versions of the fault database, `case_*` about the case library. They never wait for the bay.
 [[nodiscard]] asio::awaitable<nlohmann::json> packs(bay& at, client& who, std::string op, nlohmann::json args);
 [[nodiscard]] asio::awaitable<nlohmann::json> cases(bay& at, client& who, std::string op, nlohmann::json args);
@@ -27,6 +32,6 @@ struct scanned {
     contract::diagnosis record;
     maybe_trouble wrong;      // the adapter went, the car never answered, it could not be stored
 };
-[[nodiscard]] asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind);
+[[nodiscard]] asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, scan_wish wanted = {});
 
 }  // namespace faultline::daemon

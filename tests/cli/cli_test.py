@@ -145,7 +145,7 @@ class Pages(unittest.TestCase):
 
     def test_every_verb_explains_itself_in_both_languages(self):
         for lang in ('en', 'zh'):
-            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'symptom', 'case', 'pack', 'decode', 'status'):
+            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'vehicle', 'due', 'service', 'workorder', 'odometer', 'checklist', 'plan', 'report', 'fault', 'analyse', 'symptom', 'case', 'pack', 'remote', 'doctor', 'enroll', 'decode', 'status'):
                 code, out, _ = run(*filter(None, [verb, '--help', '--lang', lang]))
                 self.assertEqual(code, 0)
                 self.assertIn('faultline ' + verb, out)
@@ -225,6 +225,9 @@ class Mistakes(unittest.TestCase):
         self.refused('fault', says='Which code?')
         self.refused('symptom', says='What does the driver notice?')
         self.refused('symptom', 'shakes', '--codes', 'P03', says='--codes does not take "P03"')
+        self.refused('analyse', says='Which codes?')
+        self.refused('analyse', 'P0301', 'P03', says='analyse does not take "P03"')
+        self.refused('fault', '--alarm', 'moon:3', says='--alarm does not take "moon:3"')
         self.refused('fault', 'P0301', '--ftb', 'XYZ', says='--ftb')
         self.refused('case', 'add', '--codes', 'engine', says='--codes does not take "engine"')
         self.refused('case', 'add', '--year', '21', says='--year')

@@ -144,10 +144,36 @@ std::optional<faults::database> open_faults(const session& here, int& refused) {
     return std::nullopt;
 }
 
+// Bits and values the standard reserves are said to be unknown, never left out.
+bool answer_alarms(const session& here, faults::database& from) {
+    bool all_found = true;
+    bool printed = false;
+    for (const auto& [family, number] : here.asked.alarms) {
+        const auto found = from.find_alarm(family, number);
+        all_found = all_found && found;
+        json told = found ? json(*found) : json{{"family", family}, {"number", number}};
+        told["found"] = found.has_value();
+        if (here.asked.json) {
+            std::cout << told.dump(here.asked.alarms.size() > 1 ? -1 : 2, ' ', false, json::error_handler_t::replace) << '\n';
+        } else {
+            page out{here.how};
+            render_alarm(out, told);
+            std::cout << (printed ? "\n" : "") << out.text();
+        }
+        printed = true;
+    }
+    return all_found;
+}
+
 int verb_fault(const session& here) {
     int refused = exit_code::done;
     auto opened = open_faults(here, refused);
     if (!opened) return refused;
+    if (!here.asked.alarms.empty()) {
+        const bool found = answer_alarms(here, *opened);
+        std::cout << std::flush;
+        return found ? exit_code::done : exit_code::faults_found;
+    }
     answers out{here, *opened};
     if (here.asked.from_stdin) return answer_lines(here, out);
     const auto codes = codes_in(here.asked.words);

@@ -34,8 +34,8 @@ void print_coverage(const catalogue& read, const std::vector<entry>& entries) {
     std::size_t shown = 0;
     for (const auto& one : entries) shown += !one.symptoms.empty();
     std::printf("\nfaultdb: %zu symptoms, noticed with %zu entries\n", read.symptoms.size(), shown);
-    std::printf("faultdb: %zu suspect parameters, %zu failure modes, %zu alarms\n", read.suspects.size(), read.failure_modes.size(),
-                read.alarms.size());
+    std::printf("faultdb: %zu suspect parameters, %zu failure modes, %zu alarms, %zu rules of analysis\n", read.suspects.size(),
+                read.failure_modes.size(), read.alarms.size(), read.rules.size());
 }
 
 }  // namespace
