@@ -5,8 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "gateway/daemon/explanations.hpp"
+#include "gateway/daemon/spare.hpp"
 #include "gateway/link/find.hpp"
 #include "protocols/obd/vehicle_info.hpp"
+#include "protocols/uds/obd_on_uds.hpp"
+#include "protocols/uds/service.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -59,12 +63,7 @@ asio::awaitable<maybe_trouble> open_stores(bay& at, client& who) {
         const auto opened = co_await at.store.open(path.string());
         if (!opened) co_return from_store(opened.error());
     }
-    if (!at.explanations) {
-        const auto path = at.options.faults.empty() ? faults::locate_database() : std::filesystem::path{at.options.faults};
-        auto opened = faults::database::open(path);
-        if (opened) at.explanations.emplace(std::move(*opened));
-        else who.emit({{"event", "notice"}, {"text", "error.no_fault_database"}, {"args", {{"path", path.string()}, {"text", opened.error().message()}}}});
-    }
+    if (!at.explanations) open_explanations(at, who);
     co_return std::nullopt;
 }
 
@@ -104,15 +103,23 @@ asio::awaitable<void> read_support(bay& at) {
     vehicle::scan reading{at.session->kind()};
     while (reading.reading_support()) {
         const auto what = reading.next();
-        reading.on_answer(co_await at.session->ask(*what, {.expects_answer = true}));
+        const auto came = co_await ask_for_person(at, *what, {.expects_answer = true});
+        reading.on_answer(came);
     }
     at.support = reading.support();
 }
 
 asio::awaitable<std::string> read_vin(bay& at) {
-    const auto came = co_await at.session->ask(vehicle::ask(0x09, obd::infotype::vin), {.expects_answer = true});
+    const auto came = co_await ask_for_person(at, vehicle::ask(0x09, obd::infotype::vin), {.expects_answer = true});
     for (const auto& message : came.messages) {
         const auto vin = obd::read_vin(obd::collect(came.messages, message.ecu, at.session->kind(), obd::infotype::vin));
+        if (vin.error == obd::info_error::none) co_return std::string{vin.view()};
+    }
+    if (!came.messages.empty() || !is_can(at.session->kind())) co_return std::string{};
+    // SAE J1979-2: a car without service 09 tells it as an identifier.
+    const auto newer = co_await ask_for_person(at, vehicle::ask(uds::sid::read_data, uds::did_vin >> 8, uds::did_vin & 0xFF));
+    for (const auto& message : newer.messages) {
+        const auto vin = obd::read_vin(uds::collect_info(message.payload, obd::infotype::vin));
         if (vin.error == obd::info_error::none) co_return std::string{vin.view()};
     }
     co_return std::string{};

@@ -1,4 +1,4 @@
-// Finding the car on a CAN bus (ISO 15765-4 clause 6): listen, then ask 01 00 of everybody, 11 bits before 29. Whoever is heard at
+// Finding the car on a CAN bus (ISO 15765-4 clause 6): listen, then ask 01 00 (or 22 F8 10) of everybody, 11 bits before 29. Whoever is heard at
 // another bit rate is not disturbed.
 #include <algorithm>
 #include <array>
@@ -14,8 +14,13 @@ using namespace std::chrono_literals;
 constexpr std::array usual_rates{500'000U, 250'000U};   // ISO 15765-4 6.3
 constexpr auto listening = 60ms;       // cars that talk at all send every 10 or 20 ms
 constexpr std::array<std::uint8_t, 2> supported_pids{0x01, 0x00};
+constexpr std::array<std::uint8_t, 3> uds_protocol{0x22, 0xF8, 0x10};   // SAE J1979-2: who answers this does not answer 01 00
 
-bool proves_a_car(const pdu& answer) { return answer.payload.size() >= 6 && answer.payload[0] == 0x41 && answer.payload[1] == 0x00; }
+bool proves_a_car(const pdu& answer) {
+    const auto said = answer.payload;
+    if (said.size() >= 4 && said[0] == 0x62) return said[1] == uds_protocol[1] && said[2] == uds_protocol[2];
+    return said.size() >= 6 && said[0] == 0x41 && said[1] == 0x00;
+}
 
 }  // namespace
 
@@ -117,6 +122,7 @@ asio::awaitable<bool> can_session::probe() {
     const auto first = last_kind_;
     const auto second = first == bus::can11 ? bus::can29 : bus::can11;
     if (co_await probe(first)) co_return true;
+    if (!gone_) (void)co_await line_->look();
     // On error frames nothing more is sent: somebody was disturbed, or nobody is there to acknowledge.
     if (gone_ || !bus_is_well() || line_->counted().error_frames != errors_before_) co_return false;
     co_return co_await probe(second);
@@ -129,6 +135,11 @@ asio::awaitable<bool> can_session::probe(bus kind) {
     drop_stale();
     const uds::exchange_request request{.bytes = supported_pids, .functional = true, .ecu = 0};
     co_await exchange(endpoints_.to_all(), request);
+    if (!gone_ && std::ranges::none_of(messages_, proves_a_car) && bus_is_well() && line_->counted().error_frames == errors_before_) {
+        begin_answer();
+        const uds::exchange_request newer{.bytes = uds_protocol, .functional = true, .ecu = 0};
+        co_await exchange(endpoints_.to_all(), newer);
+    }
     if (gone_ || std::ranges::none_of(messages_, proves_a_car)) co_return false;
     kind_ = last_kind_ = kind;
     co_return true;

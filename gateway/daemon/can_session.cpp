@@ -11,6 +11,8 @@ using clock = std::chrono::steady_clock;
 using uds::client_step;
 
 constexpr std::size_t answer_room = std::size_t{uds::client::max_responders} * 4096 + can_endpoints::longest_message;
+// P2 of an OBD ECU is 50 ms (ISO 15765-4 table 3); the rest is for drivers and the operating system.
+constexpr auto standard_p2 = std::chrono::milliseconds{75};
 constexpr auto retry = std::chrono::milliseconds{2};   // the line had no room: a frame takes a quarter of a millisecond
 
 bool is_final(const uds::responder& one) {
@@ -124,10 +126,11 @@ asio::awaitable<void> can_session::exchange(std::size_t endpoint, const uds::exc
     asked_endpoint_ = endpoint;
     (void)endpoints_.transport().cancel_send(endpoint);
     held_.reset();
-    const auto expected = what.functional ? responders_.expected(what.bytes) : std::span<const std::uint32_t>{};
-    expected_.assign(expected.begin(), expected.end());
+    const auto expected = what.functional ? responders_.expected(what.bytes) : known_responders::expectation{};
+    expected_.assign(expected.ecus.begin(), expected.ecus.end());
     asking_ = true;
     sent_at_ = ended_at_ = clock::now();
+    enough_ = what.functional && !expected_.empty() && !expected.is_learned ? sent_at_ + standard_p2 : instant::max();
     action_ = client_.begin(what, sent_at_);
     bool early = false;
     while (action_.what != client_step::done && !gone_) {
@@ -138,24 +141,30 @@ asio::awaitable<void> can_session::exchange(std::size_t endpoint, const uds::exc
             continue;
         }
         co_await take_turn();
-        early = what.functional && everybody_answered();
+        early = what.functional && is_over(clock::now());
         if (early) break;
     }
     asking_ = false;
+    const bool complete = !early || clock::now() >= enough_;
     for (const auto& one : client_.responders())
         partial_ = partial_ || one.state == uds::ecu_state::broken || one.state == uds::ecu_state::never_finished;
     if (!what.functional) co_return;
     std::vector<std::uint32_t> spoke;
     for (const auto& one : client_.responders())
         if (has_spoken(one)) spoke.push_back(one.ecu);
-    responders_.learn(what.bytes, spoke, !early);
+    responders_.learn(what.bytes, spoke, complete);
 }
 
-bool can_session::everybody_answered() const {
+bool can_session::somebody_answered() const { return std::ranges::any_of(client_.responders(), is_final); }
+
+// A question to all: whoever is waited for has answered, and nobody is in the middle of it.
+bool can_session::is_over(instant now) const {
     const auto there = client_.responders();
     if (expected_.empty() || action_.what == client_step::done) return false;
     const bool any_busy = std::ranges::any_of(there, [](const auto& one) { return !is_final(one) && one.state != uds::ecu_state::silent; });
-    return !any_busy && std::ranges::all_of(expected_, [&](std::uint32_t ecu) {
+    if (any_busy) return false;
+    if (now >= enough_ && somebody_answered()) return true;
+    return std::ranges::all_of(expected_, [&](std::uint32_t ecu) {
         const auto found = std::ranges::find(there, ecu, &uds::responder::ecu);
         return found != there.end() && is_final(*found);
     });
@@ -167,6 +176,7 @@ asio::awaitable<void> can_session::take_turn() {
     if (gone_ || action_.what != client_step::wait) co_return;
     auto until = std::min(action_.until, endpoints_.transport().next_due(!held_));
     if (held_) until = std::min(until, clock::now() + retry);
+    if (somebody_answered() && clock::now() < enough_) until = std::min(until, enough_);
     const auto count = co_await line_->read(received_, until);
     if (!count && count.error() != link::error::timeout) gone_ = true;
     if (count)

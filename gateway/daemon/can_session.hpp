@@ -71,7 +71,8 @@ private:
     void take_message(std::size_t endpoint, instant now);
     void keep(std::uint32_t ecu, std::span<const std::uint8_t> message);
     void advance(uds::client_action next);
-    [[nodiscard]] bool everybody_answered() const;
+    [[nodiscard]] bool is_over(instant now) const;
+    [[nodiscard]] bool somebody_answered() const;
     [[nodiscard]] vehicle::ending ending() const;
     [[nodiscard]] bool bus_is_well() const;
 
@@ -81,6 +82,7 @@ private:
     uds::client_action action_;
     known_responders responders_;
     std::vector<std::uint32_t> expected_;        // in this exchange: who is waited for
+    instant enough_{};                           // from then on one answer is enough, unless more are known to come
     std::optional<held_frame> held_;             // the line had no room for it
     std::vector<link::stamped_frame> received_;
     std::vector<std::uint8_t> bytes_;            // of the answer's messages; never grows beyond its first room

@@ -108,6 +108,7 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned re
     elm::start_up machine{std::move(options)};
     const auto end = co_await perform(machine, machine.start());
     kind_ = bus::unknown;
+    addressing_.forget();
     if (const auto* why = std::get_if<elm::failed>(&end)) co_return why->why;
     profile_ = machine.profile();
     takes_digit_ = true;
@@ -115,6 +116,7 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned re
 }
 
 asio::awaitable<std::optional<elm::elm_error>> elm_session::find_protocol(bool thorough) {
+    if (!co_await point_at(std::nullopt)) co_return elm::elm_error::silent;
     elm::connect machine{reader_, {.last_protocol = protocol_, .every_protocol = thorough}};
     const auto end = co_await perform(machine, machine.start());
     if (const auto* why = std::get_if<elm::failed>(&end)) {
@@ -175,11 +177,27 @@ contract::adapter_identity elm_session::describe() const {
     return made;
 }
 
+// False: the link broke. Whether the adapter could is addressing_.reached().
+asio::awaitable<bool> elm_session::point_at(const std::optional<elm::ecu_address>& target) {
+    if (addressing_.is_at(target)) co_return true;
+    const auto bus_kind = kind_ == bus::unknown && protocol_ == '7' ? bus::can29 : kind_;
+    const auto end = co_await perform(addressing_, addressing_.point_at(target, bus_kind));
+    addressing_.learned(profile_.able);
+    co_return std::holds_alternative<elm::done>(end);
+}
+
 asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what, asking how) {
-    const bool fits = !what.to && what.size <= elm::asked{}.bytes.size();
-    if (!fits) co_return vehicle::answer{.how = vehicle::ending::unsendable, .messages = {}, .refusals = {}};
+    constexpr std::size_t single_frame = 7;   // the adapter's own formatting sends no longer request
+    constexpr vehicle::answer cannot{.how = vehicle::ending::unsendable, .messages = {}, .refusals = {}};
+    if (what.size > (what.to ? single_frame : elm::asked{}.bytes.size())) co_return cannot;
+    std::optional<elm::ecu_address> target;
+    if (what.to) target = elm::ecu_address{what.to->request, what.to->response};
     elm::request::options options{.expects_answer = how.expects_answer, .echo_is_off = profile_.able.works(elm::capability::echo_off)};
     for (int attempt = 0;; ++attempt) {
+        if (!addressing_.is_at(target)) {
+            if (!co_await point_at(target)) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
+            if (!addressing_.reached()) co_return cannot;
+        }
         ++counters_.requests;
         auto end = request_.start(what, kind_, takes_digit_ ? how.lines : 0, options);
         // Nearly every question is one exchange; it should not pay for the general case.
@@ -200,8 +218,16 @@ asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what,
         if (!co_await recover()) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
     }
     refusals_.clear();
-    for (const auto& refusal : request_.refusals()) refusals_.push_back({refusal.ecu, refusal.nrc});
-    co_return vehicle::answer{ending_of(request_.result()), request_.partial(), request_.messages(), refusals_};
+    for (const auto& refusal : request_.refusals())
+        if (!target || refusal.ecu == target->response) refusals_.push_back({refusal.ecu, refusal.nrc});
+    if (!target) co_return vehicle::answer{ending_of(request_.result()), request_.partial(), request_.messages(), refusals_};
+    // A filter that lets others through is no reason to take their word.
+    messages_.clear();
+    for (const auto& message : request_.messages())
+        if (message.ecu == target->response) messages_.push_back(message);
+    auto ended = ending_of(request_.result());
+    if (ended == vehicle::ending::answered && messages_.empty() && refusals_.empty()) ended = vehicle::ending::no_answer;
+    co_return vehicle::answer{ended, request_.partial(), messages_, refusals_};
 }
 
 asio::awaitable<std::optional<double>> elm_session::read_voltage() {

@@ -9,6 +9,7 @@
 
 #include "gateway/daemon/session.hpp"
 #include "gateway/link/byte_line.hpp"
+#include "protocols/elm/addressing.hpp"
 #include "protocols/elm/connect.hpp"
 #include "protocols/elm/exchange.hpp"
 #include "protocols/elm/profile.hpp"
@@ -50,13 +51,16 @@ private:
     [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> find_protocol(bool thorough);
     [[nodiscard]] std::optional<trouble> told(std::optional<elm::elm_error> what) const;
     [[nodiscard]] asio::awaitable<bool> recover();
+    [[nodiscard]] asio::awaitable<bool> point_at(const std::optional<elm::ecu_address>& target);
 
     std::unique_ptr<link::byte_line> line_;
     std::array<std::uint8_t, 4096> buffer_{};   // here and not in the coroutine, whose frame Asio then need not get from the heap
     elm::exchange exchange_;
     elm::reply reader_;
     elm::request request_;
+    elm::addressing addressing_;
     elm::adapter_profile profile_;
+    std::vector<pdu> messages_;   // of the ECU addressed, where others answered beside it
     std::vector<vehicle::refused_by> refusals_;
     bus kind_ = bus::unknown;
     char protocol_ = '0';

@@ -25,9 +25,9 @@ const known_responders::entry* known_responders::find(std::span<const std::uint8
     return known == entries_.end() ? nullptr : &*known;
 }
 
-std::span<const std::uint32_t> known_responders::expected(std::span<const std::uint8_t> question) const {
-    const auto* const known = find(question);
-    return known ? std::span<const std::uint32_t>{known->ecus} : std::span<const std::uint32_t>{everybody_};
+known_responders::expectation known_responders::expected(std::span<const std::uint8_t> question) const {
+    if (const auto* const known = find(question)) return {known->ecus, true};
+    return {everybody_, false};
 }
 
 void known_responders::learn(std::span<const std::uint8_t> question, std::span<const std::uint32_t> answered, bool complete) {

@@ -17,9 +17,12 @@ public:
     void meet(std::uint32_t ecu);
     [[nodiscard]] std::span<const std::uint32_t> all() const { return everybody_; }
 
-    // Who is waited for: those who answered this question before, else everybody. Empty: nobody is known, the whole time
-    // must pass.
-    [[nodiscard]] std::span<const std::uint32_t> expected(std::span<const std::uint8_t> question) const;
+    // Who is waited for. Empty: nobody is known, the whole time must pass.
+    struct expectation {
+        std::span<const std::uint32_t> ecus;
+        bool is_learned = false;   // they answered this very question before; else they are everybody, and may have nothing to say
+    };
+    [[nodiscard]] expectation expected(std::span<const std::uint8_t> question) const;
 
     // `complete`: the whole time has passed, so these are all. Else they are added.
     void learn(std::span<const std::uint8_t> question, std::span<const std::uint32_t> answered, bool complete);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 
 namespace faultline::faults {
 
@@ -78,11 +79,19 @@ symptom_answer database::find_by_symptom(const std::string& text, const std::vec
     symptom_answer out;
     out.text = text;
     std::vector<std::string> present;
-    for (const auto& written : codes_present)
-        if (const auto code = read_code(written); code && std::find(present.begin(), present.end(), code->code) == present.end())
-            present.push_back(code->code);
+    std::map<std::string, std::vector<std::string>> noticed;      // with a suspect parameter: no symptom lists these by number
+    for (const auto& code_written : codes_present) {
+        const auto pair = read_spn(code_written);
+        const auto code = read_code(code_written);
+        if (!pair && !code) continue;
+        const auto name = pair ? written(*pair) : code->code;
+        if (std::find(present.begin(), present.end(), name) != present.end()) continue;
+        present.push_back(name);
+        if (!pair) continue;
+        for (const auto& one : find({.code = name})->symptoms) noticed[one.key].push_back(name);
+    }
     reader_->error.clear();
-    out.symptoms = reader_->match_symptoms(text, present);
+    out.symptoms = reader_->match_symptoms(text, present, noticed);
     for (auto& one : out.symptoms)
         for (auto& suspect : one.codes) {
             const auto known = find({.code = suspect.code});
@@ -103,6 +112,23 @@ symptom_answer database::find_by_symptom(const std::string& text, const std::vec
     for (const auto& code : present)
         if (!explained(code)) out.unexplained.push_back(code);
     return out;
+}
+
+const std::vector<rule>& database::analysis_rules() { return reader_->analysis_rules(); }
+
+analysis database::analyse(const std::vector<present_code>& codes, const circumstances& around, const std::string& maker) {
+    const auto& rules = reader_->analysis_rules();
+    std::vector<known_code> known;
+    for (const auto& one : codes) {
+        auto entry = find({.code = one.code, .maker = maker});
+        if (!entry->valid) continue;
+        constexpr const char* digits = "0123456789ABCDEF";
+        auto what = one;
+        what.code = entry->code;
+        if (entry->ftb) what.code += {'-', digits[*entry->ftb >> 4], digits[*entry->ftb & 15]};
+        known.push_back({std::move(what), reader_->seen(*entry, one.states), std::move(entry)});
+    }
+    return faults::analyse(rules, std::move(known), around);
 }
 
 std::string database::version() const { return reader_->version; }

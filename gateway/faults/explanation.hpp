@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace faultline::faults {
@@ -76,6 +77,7 @@ struct explanation {
     std::string component_key;               // "ignition_misfire": stable, for programs
     bilingual failure;
     std::string failure_key;
+    std::vector<std::pair<std::string, bilingual>> position;   // of the part: "cyl" 1, "bank" 2; not printed, the title has it
     bilingual component_does;                // what the part is for
     bilingual component_where;               // where to look for it
     std::optional<std::uint8_t> ftb;         // failure-type byte asked for

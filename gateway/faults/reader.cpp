@@ -196,6 +196,7 @@ void database::reader::read_entry(explanation& out, const std::string& maker, co
     out.component_key = string_in(entry, 2);
     out.component = text_in(entry, 3);
     auto values = slots_in(string_in(entry, 8));
+    out.position = values;
     values.emplace_back("component", out.component);
     out.component_does = expand(text_in(entry, 4), values);
     out.component_where = expand(text_in(entry, 5), values);

@@ -2,6 +2,7 @@
 // codes and small (about two megabytes if every code were asked for), whole answers are kept up to a bound.
 #pragma once
 
+#include "gateway/faults/analysis.hpp"
 #include "gateway/faults/code.hpp"
 #include "gateway/faults/database.hpp"
 #include "gateway/faults/expand.hpp"
@@ -43,6 +44,11 @@ struct database::reader {
     statement symptom_search, symptom_row, symptom_codes;      // prepared at the first question: most programs never ask it
     statement suspect_row, mode_row, told_row, told_related, alarm_row;
     std::string suspect_designation;
+    // Of the analysis: read at the first question.
+    statement part_families, failure_families;
+    std::optional<std::vector<rule>> rules;
+    std::unordered_map<std::string, std::uint16_t> families;
+    std::unordered_map<std::string, family_set> families_of_part, families_of_failure;
     // Lists as stored, before the position is put into their texts. The pointers go into `texts`, which never shrinks.
     struct raw_cause { int rank; std::optional<int> likelihood; const bilingual* what; };
     struct raw_check { int step; const bilingual *what, *measure; std::string pid; const bilingual *expected, *tool; };
@@ -60,7 +66,10 @@ struct database::reader {
     [[nodiscard]] std::shared_ptr<const explanation> answer(const query& asked, const written_code& code);
     [[nodiscard]] std::shared_ptr<const explanation> answer(const written_spn& pair);
     [[nodiscard]] std::optional<alarm> read_alarm(const std::string& family, int number);
-    [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present);
+    [[nodiscard]] const std::vector<rule>& analysis_rules();
+    [[nodiscard]] fact seen(const explanation& of, const std::vector<std::string>& states);
+    [[nodiscard]] std::vector<faults::symptom_match> match_symptoms(const std::string& words, const std::vector<std::string>& present,
+                                                                          const std::map<std::string, std::vector<std::string>>& noticed);
 
 private:
     [[nodiscard]] boost::system::result<void> prepare();
@@ -84,6 +93,9 @@ private:
     void read_suspect(explanation& out, const bilingual& pattern);
     void read_told(explanation& out, sqlite3_int64 profile, const slots& values);
     void name_related(related_code& other);
+    void read_rules();
+    void read_conditions(rule& into);
+    [[nodiscard]] const family_set& families_in(std::unordered_map<std::string, family_set>& kept, const statement& from, const std::string& name);
     void read_symptom(faults::symptom_match& into, sqlite3_int64 id, const std::vector<std::string>& present);
     void read_repairs(explanation& out, const slots& values, sqlite3_int64 list);
     void read_related(explanation& out, const std::string& maker, const std::string& ecu, int ftb);

@@ -4,7 +4,7 @@
 namespace faultline::faults {
 
 constexpr int application_id = 0x464C4442;   // "FLDB"
-constexpr int schema_version = 3;            // PRAGMA user_version; a reader refuses any other
+constexpr int schema_version = 4;            // PRAGMA user_version; a reader refuses any other
 
 constexpr const char* schema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -44,6 +44,12 @@ CREATE TABLE told(id INTEGER PRIMARY KEY, severity INTEGER NOT NULL, reason INTE
 CREATE TABLE told_related(list INTEGER, n INTEGER, other TEXT NOT NULL, first INTEGER NOT NULL, PRIMARY KEY(list, n)) WITHOUT ROWID;
 CREATE TABLE alarm(family TEXT, number INTEGER, what INTEGER NOT NULL, severity INTEGER NOT NULL, reason INTEGER, advice INTEGER NOT NULL,
     safety INTEGER NOT NULL, since TEXT NOT NULL, PRIMARY KEY(family, number)) WITHOUT ROWID;
+CREATE TABLE analysis_rule(name TEXT PRIMARY KEY, rank INTEGER NOT NULL, what INTEGER NOT NULL, why INTEGER NOT NULL,
+    checks INTEGER NOT NULL, repairs INTEGER NOT NULL, safety INTEGER NOT NULL, review TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE analysis_condition(rule TEXT, n INTEGER, role TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY(rule, n)) WITHOUT ROWID;
+CREATE TABLE analysis_family(id INTEGER PRIMARY KEY, name TEXT NOT NULL);                       -- "kind:sensor", "state:permanent"
+CREATE TABLE analysis_part(component TEXT PRIMARY KEY, families TEXT NOT NULL) WITHOUT ROWID;   -- ids between blanks
+CREATE TABLE analysis_failure(failure TEXT PRIMARY KEY, families TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker(key TEXT PRIMARY KEY, name INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker_alias(alias TEXT PRIMARY KEY, maker TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE maker_reuses(maker TEXT, prefix TEXT, PRIMARY KEY(maker, prefix)) WITHOUT ROWID;

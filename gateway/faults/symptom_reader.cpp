@@ -33,7 +33,8 @@ bool database::reader::prepare_symptoms() {
            ready_later(symptom_codes, "SELECT code FROM symptom_code WHERE symptom=?1 ORDER BY rank");
 }
 
-std::vector<symptom_match> database::reader::match_symptoms(const std::string& words, const std::vector<std::string>& present) {
+std::vector<symptom_match> database::reader::match_symptoms(const std::string& words, const std::vector<std::string>& present,
+                                                             const std::map<std::string, std::vector<std::string>>& noticed) {
     const auto search = search_for(terms_to_find(words));
     if (search.empty() || !prepare_symptoms()) return {};
     std::vector<std::pair<sqlite3_int64, double>> found;
@@ -45,6 +46,9 @@ std::vector<symptom_match> database::reader::match_symptoms(const std::string& w
         symptom_match one;
         one.score = score;
         read_symptom(one, id, present);
+        if (const auto parameters = noticed.find(one.key); parameters != noticed.end())
+            for (auto at = parameters->second.rbegin(); at != parameters->second.rend(); ++at)
+                one.codes.insert(one.codes.begin(), {.code = *at, .present = true});
         if (!one.codes.empty() && one.codes.front().present) one.score *= explains_a_code;
         all.push_back(std::move(one));
     }

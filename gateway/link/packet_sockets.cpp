@@ -66,8 +66,8 @@ result<std::unique_ptr<can_line>> open_socketcan(boost::asio::any_io_executor ex
     const auto index = ::if_nametoindex(where.path.c_str());
     if (index == 0) return failure{error::no_interface, {{"link", to_text(where)}, {"name", where.path}}};
     set_flag(fd.get(), SOL_CAN_RAW, CAN_RAW_FD_FRAMES);
-    const can_err_mask_t every_error = CAN_ERR_MASK;
-    (void)::setsockopt(fd.get(), SOL_CAN_RAW, CAN_RAW_ERR_FILTER, &every_error, sizeof every_error);
+    const can_err_mask_t errors = CAN_ERR_MASK & ~CAN_ERR_LOSTARB;   // to lose an arbitration is no fault
+    (void)::setsockopt(fd.get(), SOL_CAN_RAW, CAN_RAW_ERR_FILTER, &errors, sizeof errors);
     set_flag(fd.get(), SOL_SOCKET, SO_TIMESTAMPNS);
     set_flag(fd.get(), SOL_SOCKET, SO_RXQ_OVFL);
     const int room = 1 << 20;   // a second of a full bus while the machine is busy elsewhere

@@ -54,11 +54,12 @@ public:
     }
 
     io_result<std::size_t> try_read(std::span<stamped_frame> into) override {
-        if (const auto ready = take(into); ready > 0) return ready;
-        const auto count = line_->try_read(buffer_);
-        if (!count) return count.error();
-        feed(*count);
-        return take(into);
+        for (;;) {
+            if (const auto ready = take(into); ready > 0) return ready;
+            const auto count = line_->try_read(buffer_);
+            if (!count || *count == 0) return count;
+            feed(*count);
+        }
     }
 
     io_result<std::size_t> try_write(std::span<const can::frame> frames) override {

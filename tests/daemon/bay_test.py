@@ -13,6 +13,9 @@ def scan_works_without_a_daemon():
         assert exit_code == 0 and record['outcome'] == 'complete' and record['verdict'] == 'faults', record['outcome']
         assert ('7E8', 'P0301') in [c[:2] for c in codes(record)]
         assert all(f['explanation']['found'] for f in record['findings']), 'a code without explanation'
+        analysis = record['analysis']
+        told = [(c['ecu'], c['code']) for group in analysis['groups'] for c in group['codes']] + [(c['ecu'], c['code']) for c in analysis['alone']]
+        assert sorted(told) == sorted((f['ecu'], f['code']) for f in record['findings']), analysis
 
 
 def exit_codes_mean_something():
@@ -143,7 +146,7 @@ def every_queued_record_agrees_with_its_schema():
         bay.run('watch', '0C,0D,05', '--json', '--duration', '2.5')
         bay.run('clear', '--yes', '--json')
         rows = bay.rows("SELECT type, data FROM outbox")
-        assert {t for t, _ in rows} == {'fl.diagnosis.v1', 'fl.live.v1', 'fl.event.v1'}, rows
+        assert {t for t, _ in rows} >= {'fl.diagnosis.v1', 'fl.live.v1', 'fl.event.v1', 'fl.workorder.v1'}, rows
         for kind, data in rows:
             with open(f'{schemas}/{kind}.json') as file: jsonschema.Draft7Validator(json.load(file)).validate(json.loads(data))
 

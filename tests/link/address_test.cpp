@@ -48,9 +48,37 @@ TEST(address, names_a_host_and_a_port) {
     EXPECT_EQ(parse_address("tcp:[fe80::1]:35000")->host, "fe80::1");
 }
 
+TEST(address, names_can_buses) {
+    EXPECT_EQ(parse_address("can:can0")->path, "can0");
+    EXPECT_EQ(parse_address("vcan+unix:/tmp/bus")->kind, medium::test_bus);
+    const auto serial = parse_address("slcan:/dev/ttyACM0:250000");
+    EXPECT_EQ(serial->path, "/dev/ttyACM0");
+    EXPECT_EQ(serial->bitrate, 250'000u);
+    EXPECT_EQ(serial->baud, 0u);
+    const auto network = parse_address("slcan:tcp:[::1]:3333:500000");
+    EXPECT_EQ(network->host, "::1");
+    EXPECT_EQ(network->port, 3333);
+    EXPECT_EQ(network->bitrate, 500'000u);
+    EXPECT_TRUE(carries_frames(network->kind));
+    EXPECT_FALSE(carries_frames(medium::tcp));
+}
+
+TEST(address, says_what_is_wrong_with_a_can_bus) {
+    EXPECT_EQ(problem_of("can:"), "interface");
+    EXPECT_EQ(problem_of("can:/dev/can0"), "interface");
+    EXPECT_EQ(problem_of("can:a-name-that-is-too-long"), "interface");
+    EXPECT_EQ(problem_of("slcan:ttyACM0"), "path");
+    EXPECT_EQ(problem_of("slcan:/dev/ttyACM0:5000000"), "bitrate");
+    EXPECT_EQ(problem_of("slcan:/dev/ttyACM0:fast"), "bitrate");
+    EXPECT_EQ(problem_of("slcan:tcp:host"), "port");
+    EXPECT_EQ(problem_of("slcan:tcp:host:3333:x"), "bitrate");
+    EXPECT_EQ(problem_of("vcan+unix:bus"), "path");
+}
+
 TEST(address, reads_back_what_it_writes) {
     for (const auto* text : {"serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:500000", "tcp:10.0.0.1:35000", "tcp:[::1]:1",
-                             "pty:/tmp/a b/adapter"}) {
+                             "pty:/tmp/a b/adapter", "can:can0", "slcan:/dev/ttyACM0:500000", "slcan:/dev/ttyACM0", "slcan:tcp:10.0.0.1:3333",
+                             "slcan:tcp:[::1]:3333:250000", "vcan+unix:/tmp/bus"}) {
         EXPECT_EQ(to_text(*parse_address(text)), text);
     }
 }

@@ -60,6 +60,25 @@ protected:
     places where_{folder_.path() / "sys", folder_.path() / "dev", folder_.path() / "proc"};
 };
 
+TEST_F(finding, lists_can_interfaces_and_says_which_is_down) {
+    const auto add = [this](const std::string& name, const std::string& type, const std::string& flags) {
+        put(where_.sys / "class" / "net" / name / "type", type);
+        put(where_.sys / "class" / "net" / name / "flags", flags);
+    };
+    add("can0", "280", "0x40080");
+    add("vcan0", "280", "0x400c1");
+    add("eth0", "1", "0x1003");
+    const auto found = look().candidates;
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].link, "can:can0");
+    ASSERT_TRUE(found[0].problem);
+    EXPECT_EQ(found[0].problem->what, error::down);
+    EXPECT_EQ(argument(*found[0].problem, "name"), "can0");
+    EXPECT_EQ(found[1].link, "can:vcan0");
+    EXPECT_FALSE(found[1].problem);
+    EXPECT_EQ(found[1].bus, "virtual");
+}
+
 TEST_F(finding, describes_a_usb_serial_adapter_completely) {
     plug_usb_serial("ttyUSB0", "1-2", "0403", "6015", "OBDLink SX", "ftdi_sio");
     fs::create_directories(where_.dev / "serial" / "by-id");

@@ -40,9 +40,8 @@ def vin(fd):
     hear(fd, b"t7E881014490201")
     os.write(fd, b"t7E03300000\r")
     text = hear(fd, b"t7E8822")
-    while text.count(b"\r") < 3:
+    if not text.endswith(b"\r"):
         text += hear(fd, b"\r")
-    assert b"t7E882156474245343\r" not in text
     parts = [line for line in text.split(b"\r") if line.startswith(b"t7E882")]
     assert bytes.fromhex(parts[0][7:].decode()) + bytes.fromhex(parts[1][7:].decode()) == b"BE40K2MP123456", parts
 

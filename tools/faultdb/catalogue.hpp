@@ -78,6 +78,14 @@ struct failure_mode { place where; std::string failure; bilingual meaning; };
 // One bit or value of another interface's warnings, which names no part: what it says, how urgent it is, what to do.
 struct alarm { place where; bilingual text, advice; severity_item weight; std::vector<std::string> safety; std::string since; };
 
+// One line of a rule of the analysis, with the named sets of patterns it uses still unopened: "needs" 2 in 3 ecus @silent.
+struct rule_line { place where; std::string role; std::vector<std::string> words; };
+
+// A supposition about several codes. `said` holds checks, repairs and safety; the patterns a repair clears are lines, role "clears".
+struct rule { place where; int rank = 0; bilingual text, why; std::vector<rule_line> lines; knowledge said; };
+
+struct pattern_set { place where; std::vector<std::string> patterns; };
+
 struct maker { place where; bilingual name; std::vector<std::string> aliases, reuses; };
 
 struct catalogue {
@@ -96,6 +104,8 @@ struct catalogue {
     std::map<std::uint32_t, code> suspects;                         // SPN: its part; `failure` stays empty
     std::map<int, failure_mode> failure_modes;                      // FMI
     std::map<std::pair<std::string, int>, alarm> alarms;            // family, number
+    std::map<std::string, pattern_set> pattern_sets;
+    std::map<std::string, rule> rules;
     std::map<std::pair<std::string, std::string>, knowledge> pairs; // (component, kind or *; failure or *)
     std::map<std::pair<std::string, std::string>, knowledge> notices; // what `notice` lines add to `pairs`: symptoms only
     std::map<address, knowledge> faults;                            // written for one code

@@ -120,6 +120,8 @@ void check_names(const catalogue& read, problems& wrong) {
         if (who.second != "*") look.known(read.failures, who.second, one.where, "failure");
         look.block(one);
     }
+    for (const auto& [name, one] : read.rules) look.block(one.said);
+    check_analysis(read, wrong);
     for (const auto& [to, one] : read.faults) {
         look.block(one);
         if (!read.codes.contains(to)) wrong.push_back({one.where, to.code + " is explained but not listed: add its 'code' line"});

@@ -7,4 +7,7 @@ namespace faultline::faultdb {
 
 void check_names(const catalogue& read, problems& wrong);
 
+// The rules of the analysis: every pattern names a listed code, every text only what its rule speaks of, no set contains itself.
+void check_analysis(const catalogue& read, problems& wrong);
+
 }  // namespace faultline::faultdb

@@ -207,18 +207,34 @@ void say_it(entry& out, catalogue& read, const code& one, problems& wrong) {
     demand_whole(out, one, wrong);
 }
 
+// What one block says that belongs to no code.
+entry alone(const catalogue& read, const bilingual& title, knowledge said) {
+    static const component none;
+    entry out;
+    out.title = title;
+    voices heard;
+    heard.by_failure = heard.by_subject = {&said};
+    composer work{read, none, out};
+    work.lists(heard);
+    work.weight(heard);
+    return out;
+}
+
+std::map<std::string, entry> compose_rules(const catalogue& read) {
+    std::map<std::string, entry> made;
+    for (const auto& [name, one] : read.rules) {
+        auto out = alone(read, one.text, one.said);
+        out.reason = one.why;
+        out.review = one.said.review;
+        made.emplace(name, std::move(out));
+    }
+    return made;
+}
+
 std::map<std::string, entry> compose_symptoms(const catalogue& read, problems& wrong) {
     std::map<std::string, entry> made;
-    static const component none;
     for (const auto& [name, one] : read.symptoms) {
-        entry out;
-        out.title = one.text;
-        voices heard;
-        auto said = one.said;                        // `voices` may mark what they used
-        heard.by_failure = heard.by_subject = {&said};
-        composer work{read, none, out};
-        work.lists(heard);
-        work.weight(heard);
+        auto out = alone(read, one.text, one.said);
         const auto braced = [](const auto& item) { return item.what.en.find('{') != std::string::npos; };
         if (std::any_of(out.causes.begin(), out.causes.end(), braced) || std::any_of(out.checks.begin(), out.checks.end(), braced))
             wrong.push_back({one.where, "a cause or check of symptom '" + name + "' speaks of a {component}; a symptom has none"});
@@ -282,7 +298,7 @@ part_names names_of(const catalogue& read, const code& one) {
 }
 
 composed compose(catalogue& read, problems& wrong) {
-    composed made{compose_codes(read, wrong), compose_symptoms(read, wrong), compose_suspects(read, wrong)};
+    composed made{compose_codes(read, wrong), compose_symptoms(read, wrong), compose_rules(read), compose_suspects(read, wrong)};
     demand_useful(read, wrong);
     return made;
 }

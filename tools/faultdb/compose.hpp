@@ -33,6 +33,7 @@ using spoken = std::vector<entry>;
 struct composed {
     std::vector<entry> codes;                  // one per listed code, in order
     std::map<std::string, entry> symptoms;     // by name: title, causes, checks, severity, safety; no slots, codes or parts
+    std::map<std::string, entry> rules;        // by name: title, `reason` (why), checks, repairs, safety; braces stay in the texts
     std::map<std::string, spoken> suspects;    // by component, of every component a suspect parameter names
 };
 

@@ -45,6 +45,8 @@ struct loader {
     void fill(knowledge& block, const line& at);
     void symptom_line(const line& at);
     void notice_line(const line& at);
+    void pattern_set_line(const line& at);
+    void rule_line_of(const line& at);
     void join_notices();                       // once all files are read
     void fill_symptom(knowledge& block, const line& at);
     void fill_cause(knowledge& block, const line& at);

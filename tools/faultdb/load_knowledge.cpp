@@ -31,6 +31,8 @@ bool loader::knowledge_line(const line& at) {
     else if (at.key == "fault") fault_line(at);
     else if (at.key == "symptom") symptom_line(at);
     else if (at.key == "notice") notice_line(at);
+    else if (at.key == "codes") pattern_set_line(at);
+    else if (at.key == "rule") rule_line_of(at);
     else return false;
     return true;
 }

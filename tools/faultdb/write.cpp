@@ -120,6 +120,7 @@ std::string write_database(const catalogue& read, const composed& made, const st
         for (const auto& one : made.codes) write_entry(w, one);
         write_suspects(w, read, made.suspects);
         write_alarms(w, read);
+        write_analysis(w, read, made.rules);
         w.execute("COMMIT");
         w.statements.clear();
         w.execute("VACUUM");

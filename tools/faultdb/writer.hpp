@@ -83,6 +83,9 @@ std::string slot_words(const faults::slots& values);
 void write_suspects(writer& w, const catalogue& read, const std::map<std::string, spoken>& suspects);
 void write_alarms(writer& w, const catalogue& read);
 
+// The rules of the analysis, and to which families of their patterns each part and each failure belongs.
+void write_analysis(writer& w, const catalogue& read, const std::map<std::string, entry>& rules);
+
 // The symptoms, the words to find them by, and for each the codes it may come from, likeliest first.
 void write_symptoms(writer& w, const catalogue& read, const std::vector<entry>& entries, const std::map<std::string, entry>& symptoms);
 

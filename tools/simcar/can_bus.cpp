@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "tools/simcar/j1939_car.hpp"
+
 namespace faultline::simcar {
 
 namespace {
@@ -14,7 +16,7 @@ constexpr std::size_t most_unread = 10'000;           // of a tester that reads 
 // What a car talks about all day: engine, gearbox, brakes, body, cluster. None of these is a diagnostic identifier.
 constexpr std::array<std::uint32_t, 12> ordinary{0x0AA, 0x0C4, 0x120, 0x1A0, 0x1D0, 0x224, 0x260, 0x2C1, 0x38A, 0x3B1, 0x4C1, 0x610};
 
-std::uint32_t bit_rate(protocol p) { return p == protocol::can11_250 || p == protocol::can29_250 ? 250'000 : 500'000; }
+std::uint32_t bit_rate(protocol p) { return p == protocol::can11_250 || p == protocol::can29_250 || p == protocol::j1939 ? 250'000 : 500'000; }
 
 }  // namespace
 
@@ -22,9 +24,11 @@ void can_bus::set_car(vehicle* car) {
     car_ = car;
     ecus_.reset();
     wire_.drop_below(first_tester);
-    if (car == nullptr || !is_can(car->speaks())) return;
-    wire_.set_speed(bit_rate(car->speaks()));
-    ecus_ = std::make_unique<can_car>(*car, quirks_);
+    was_awake_ = false;
+    if (car == nullptr) return;
+    if (car->speaks() == protocol::j1939) ecus_ = std::make_unique<j1939_car>(*car);
+    else if (is_can(car->speaks())) ecus_ = std::make_unique<can_car>(*car, quirks_);
+    if (ecus_) wire_.set_speed(bit_rate(car->speaks()));
 }
 
 can_bus::node can_bus::attach() {
@@ -48,22 +52,30 @@ std::vector<can::frame> can_bus::take(node who) {
     return at != testers_.end() ? std::exchange(at->second, {}) : std::vector<can::frame>{};
 }
 
+bool can_bus::has_heard(node who) const {
+    const auto at = testers_.find(who);
+    return at != testers_.end() && !at->second.empty();
+}
+
 bool can_bus::has_others(node who) const {
-    return (car_ != nullptr && car_->ignition() && is_can(car_->speaks())) || testers_.size() > (testers_.contains(who) ? 1U : 0U);
+    return (car_ != nullptr && car_->ignition() && ecus_ != nullptr) || testers_.size() > (testers_.contains(who) ? 1U : 0U);
 }
 
 // Everything that was due happens at its own instant, however late the caller's turn is.
 void can_bus::on_time(instant now) {
-    if (traffic_per_second_ > 0 && now - traffic_due_ > std::chrono::seconds{1}) traffic_due_ = now;   // nobody listened
+    if (!std::exchange(was_awake_, is_awake()) && is_awake()) {
+        traffic_due_ = now;
+        if (ecus_) ecus_->wake(now);
+    }
     for (auto due = next_due(); due && *due <= now; due = next_due()) step(*due);
 }
 
 void can_bus::step(instant now) {
     make_traffic(now);
-    if (ecus_) {
+    if (ecus_ && is_awake()) {
         ecus_->on_time(now);
         while (const auto frame = ecus_->poll_frame(now)) {
-            wire_.put({.what = frame->what, .from = frame->what.id & 0x7FFFU, .cookie = frame->which.value, .since = now});
+            wire_.put({.what = frame->what, .from = frame->node, .cookie = frame->ticket, .since = now});
         }
     }
     if (const auto done = wire_.take(now)) deliver(*done);
@@ -85,7 +97,7 @@ void can_bus::deliver(const can_wire::passing& what) {
     }
     if (!ecus_) return;
     if (what.from >= first_tester) ecus_->on_frame(what.what, what.end);
-    else if (what.from != traffic_node) ecus_->on_sent({what.cookie}, what.end);
+    else if (what.from != traffic_node) ecus_->on_sent(what.cookie, what.end);
 }
 
 std::optional<instant> can_bus::next_due() const {
@@ -93,7 +105,7 @@ std::optional<instant> can_bus::next_due() const {
     const auto consider = [&](std::optional<instant> other) {
         if (other && (!due || *other < *due)) due = other;
     };
-    if (ecus_) consider(ecus_->next_due());
+    if (ecus_ && is_awake()) consider(ecus_->next_due());
     if (traffic_per_second_ > 0 && is_awake()) consider(traffic_due_);
     return due;
 }

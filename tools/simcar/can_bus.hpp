@@ -24,6 +24,7 @@ public:
     void send(node who, const can::frame& what, instant now);
     [[nodiscard]] std::size_t waiting(node who) const { return wire_.waiting(who); }   // not on the bus yet
     [[nodiscard]] std::vector<can::frame> take(node who);                              // what it heard
+    [[nodiscard]] bool has_heard(node who) const;
 
     [[nodiscard]] bool has_others(node who) const;   // somebody acknowledges what this tester sends
 
@@ -42,13 +43,14 @@ private:
 
     const quirk_set& quirks_;
     vehicle* car_ = nullptr;
-    std::unique_ptr<can_car> ecus_;
+    std::unique_ptr<can_station> ecus_;
     can_wire wire_{500'000};
     std::map<node, std::vector<can::frame>> testers_;
     node next_node_ = first_tester;
     std::uint64_t frames_ = 0;
     int traffic_per_second_ = 0;
     instant traffic_due_{};
+    bool was_awake_ = false;
     std::uint32_t traffic_sent_ = 0;
 };
 

@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t longest_request = 4095;
 constexpr std::size_t functional_memory = 128;
+constexpr std::uint32_t node_bits = 0x7FFF;     // of the identifier it answers with: tells the ECUs of a car apart
 
 isotp::address address_of(std::uint32_t hears, std::uint32_t sends) {
     const bool is_long = hears > can::longest_standard_id;
@@ -51,7 +52,7 @@ void can_car::handle(const isotp::report& what, instant now) {
 void can_car::hear(std::uint32_t address, std::size_t endpoint, instant now) {
     ++requests_;
     const auto message = link_.front(endpoint);
-    const bus_request asked{address, bytes{message.begin(), message.end()}, true};
+    const bus_request asked{address, bytes{message.begin(), message.end()}, flow_answer{}};
     link_.pop(endpoint);
     auto shaped = asked;
     if (!bus_quirks_.shape_request(quirks_, shaped)) return;
@@ -85,16 +86,19 @@ std::optional<instant> can_car::next_due() const {
     return due;
 }
 
-std::optional<can_car::outgoing> can_car::poll_frame(instant now) {
+std::optional<can_station::outgoing> can_car::poll_frame(instant now) {
     outgoing out;
-    if (!link_.poll_frame(out.what, out.which, now)) return std::nullopt;
+    isotp::ticket which;
+    if (!link_.poll_frame(out.what, which, now)) return std::nullopt;
     if (const auto pad = car_.about().padding; pad && out.what.size < can::classic_size) {
         std::fill(out.what.bytes.begin() + out.what.size, out.what.bytes.begin() + can::classic_size, *pad);
         out.what.size = can::classic_size;
     }
+    out.node = out.what.id & node_bits;
+    out.ticket = which.value;
     return out;
 }
 
-void can_car::on_sent(isotp::ticket which, instant now) { handle(link_.on_sent(which, now), now); }
+void can_car::on_sent(std::uint64_t ticket, instant now) { handle(link_.on_sent({ticket}, now), now); }
 
 }  // namespace faultline::simcar

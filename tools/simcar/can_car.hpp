@@ -7,28 +7,24 @@
 
 #include "protocols/isotp/link.hpp"
 #include "tools/simcar/bus_quirks.hpp"
+#include "tools/simcar/can_station.hpp"
 #include "tools/simcar/vehicle.hpp"
 
 namespace faultline::simcar {
 
-class can_car {
+class can_car final : public can_station {
 public:
     can_car(vehicle& car, const quirk_set& quirks);
     can_car(const can_car&) = delete;               // the link points into the memory of the ECUs
     can_car& operator=(const can_car&) = delete;
 
-    void on_frame(const can::frame& heard, instant now);
-    void on_time(instant now);
-    [[nodiscard]] std::optional<instant> next_due() const;
-
-    // A frame an ECU wants on the bus now; which ECU (its number in the car) and a ticket to give back when it was sent.
-    struct outgoing {
-        can::frame what;
-        isotp::ticket which;
-    };
-    [[nodiscard]] std::optional<outgoing> poll_frame(instant now);
-    void on_sent(isotp::ticket which, instant now);
-    [[nodiscard]] int requests() const { return requests_; }
+    void wake(instant) override {}
+    void on_frame(const can::frame& heard, instant now) override;
+    void on_time(instant now) override;
+    [[nodiscard]] std::optional<instant> next_due() const override;
+    [[nodiscard]] std::optional<outgoing> poll_frame(instant now) override;
+    void on_sent(std::uint64_t ticket, instant now) override;
+    [[nodiscard]] int requests() const override { return requests_; }
 
 private:
     struct unit {

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -54,7 +55,10 @@ public:
     [[nodiscard]] std::string address() const override { return "vcan+unix:" + path_; }
     void add_to(std::vector<pollfd>& fds) const override;
     void turn(instant now) override;
-    [[nodiscard]] std::optional<instant> next_due() const override { return bus_.next_due(); }
+    [[nodiscard]] std::optional<instant> next_due() const override {
+        const bool has_news = std::ranges::any_of(clients_, [this](const client& c) { return bus_.has_heard(c.node); });
+        return has_news ? std::optional{instant{}} : bus_.next_due();   // another face moved the bus on
+    }
 
 private:
     struct client {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "protocols/j1939/trouble_codes.hpp"
 #include "tools/simcar/drive.hpp"
 #include "tools/simcar/hex.hpp"
 #include "tools/simcar/uds_description.hpp"
@@ -28,6 +29,7 @@ enum class protocol : std::uint8_t {
     can29_500 = 7,
     can11_250 = 8,
     can29_250 = 9,
+    j1939 = 10,
 };
 
 [[nodiscard]] constexpr bool is_can(protocol p) { return p >= protocol::can11_500 && p <= protocol::can29_250; }
@@ -111,6 +113,17 @@ struct ecu_description {
     std::optional<uds_description> uds;              // it speaks ISO 14229
 };
 
+struct j1939_device {          // of a heavy vehicle
+    std::uint8_t address = 0;
+    std::uint64_t name = 0;    // J1939-81
+    std::string make, model, serial, unit, software;
+    std::vector<j1939::trouble_code> active, previous, pending, permanent;
+    bool lights_malfunction = false;   // with active codes; else the amber lamp
+    bool tells_vin = false;
+    bool is_engine = false;    // speed, load and temperatures of the engine
+    bool is_vehicle = false;   // road speed and distance
+};
+
 struct car {
     std::string name;
     std::string vin;
@@ -120,6 +133,7 @@ struct car {
     double odometer_km = 0;
     drive_settings drive;
     std::vector<ecu_description> ecus;
+    std::vector<j1939_device> devices;                       // protocol j1939: instead of the ECUs
 };
 
 }  // namespace faultline::simcar

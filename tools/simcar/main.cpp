@@ -11,6 +11,7 @@
 #include "tools/simcar/can_hub.hpp"
 #include "tools/simcar/cars.hpp"
 #include "tools/simcar/devices.hpp"
+#include "tools/simcar/doip_port.hpp"
 #include "tools/simcar/serve.hpp"
 #include "tools/simcar/simulation.hpp"
 #include "tools/simcar/slcan_adapter.hpp"
@@ -27,6 +28,7 @@ struct choices {
     std::string link;
     std::string control;
     std::string bus;
+    std::string doip;
     std::string car = "hybrid";
     std::string padding;
     std::string play;
@@ -117,6 +119,12 @@ int drive_car(const choices& c, port* where) {
         if (!hub) return complain(hub.error().what);
         others.push_back(std::move(*hub));
     }
+    if (!c.doip.empty()) {
+        auto port = open_doip(c.doip, sim.ethernet());
+        if (!port) return complain(port.error().what);
+        others.push_back(std::move(*port));
+        sim.ethernet().announce(std::chrono::steady_clock::now());
+    }
 
     int control = -1;
     if (!c.control.empty() && (control = listen_unix(c.control, SOCK_STREAM)) < 0) {
@@ -149,6 +157,7 @@ constexpr const char* examples = R"(examples:
   simcar --pty --quirk echo_stays --quirk nuls     a bad clone (simcar --list-quirks)
   simcar --bus /tmp/can --traffic 500              the CAN bus of the car, for vcan+unix:/tmp/can
   simcar --slcan --link /tmp/slcan                 a serial CAN adapter, for slcan:/tmp/slcan
+  simcar --doip 127.0.0.1:0 --car uds              diagnostics over IP
   simcar --pty --control /tmp/ctl                  and, while it runs:
   simcar ctl /tmp/ctl code add 7E8 P0301 stored    (ctl PATH help shows all commands)
   simcar --pty --play tests/talks/late-prompt.talk plays a recorded conversation)";
@@ -168,6 +177,8 @@ int main(int argc, char** argv) {
     app.add_flag("--slcan", c.slcan, "The serial face is an slcan adapter on the CAN bus instead of an ELM327");
     app.add_option("--bus", c.bus, "Serve the car's CAN bus on this unix socket (alone, unless a serial face is asked for too)")->type_name("PATH");
     app.add_option("--traffic", c.traffic, "So many other frames a second on the CAN bus")->check(CLI::Range(0, 4000))->type_name("N");
+    auto* doip = app.add_option("--doip", c.doip, "Serve DoIP there, 127.0.0.1:13400 unless said (alone, as --bus)");
+    doip->type_name("[IP:PORT]")->expected(0, 1);
     app.add_option("--car", c.car, "A built-in car (--list-cars) or a description file")->type_name("NAME|FILE");
     app.add_option("--padding", c.padding, "Fill CAN frames with this byte, or leave them short (none)")->type_name("HEX|none");
     app.add_flag("--drive", c.drive, "The car drives its trip from the start");
@@ -193,6 +204,7 @@ int main(int argc, char** argv) {
         const int code = app.exit(e);
         return code == 0 ? 0 : usage;
     }
+    if (doip->count() > 0 && c.doip.empty()) c.doip = "127.0.0.1:13400";
     if (c.list_quirks) return show_quirks();
     if (c.list_cars) return show_cars();
     if (ctl->parsed()) {
@@ -200,7 +212,7 @@ int main(int argc, char** argv) {
         for (const auto& w : words) command += (command.empty() ? "" : " ") + w;
         return send_command(path, command);
     }
-    const bool serial = c.pty || c.stdio || !c.tcp.empty() || !c.link.empty() || !c.play.empty() || c.slcan || c.bus.empty();
+    const bool serial = c.pty || c.stdio || !c.tcp.empty() || !c.link.empty() || !c.play.empty() || c.slcan || (c.bus.empty() && c.doip.empty());
     std::unique_ptr<port> where;
     if (serial) {
         auto chosen = chosen_port(c);

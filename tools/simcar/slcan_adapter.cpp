@@ -200,6 +200,7 @@ std::optional<instant> slcan_adapter::next_due() const {
     };
     consider(uart_.next_sent());
     consider(bus_.next_due());
+    if (node_ && bus_.has_heard(*node_)) consider(instant{});   // another face moved the bus on
     return due;
 }
 

@@ -19,6 +19,11 @@ std::uint32_t functional_address(protocol p) {
     }
 }
 
+std::uint32_t usual_request(std::uint32_t id) {
+    if (id > 0x7FF) return (id & 0x1FFF0000U) == 0x18DA0000U ? (id & 0x1FFF0000U) | (id & 0xFFU) << 8 | (id >> 8 & 0xFFU) : 0;
+    return (id & 8U) != 0 ? id - 8 : 0;
+}
+
 vehicle::vehicle(car description)
     : about_{std::move(description)}, drive_{about_.drive}, odometer_start_km_{about_.odometer_km} {
     for (const auto& unit : about_.ecus) ecus_.emplace_back(unit);
@@ -65,7 +70,13 @@ std::vector<bus_frame> vehicle::on_the_wire(const std::vector<ecu_message>& mess
                                             instant now) const {
     std::vector<bus_frame> out;
     for (const auto& message : messages) {
-        auto frames = wire_frames(about_.speaks, message, about_.padding, request.flow_control);
+        auto flow = request.flow;
+        const auto unit = std::ranges::find(ecus_, message.ecu, &ecu::id);
+        if (flow && is_can(about_.speaks) && unit != ecus_.end()) {
+            const auto where = flow->address != 0 ? flow->address : usual_request(message.ecu);
+            if (where != unit->about().request) flow.reset();
+        }
+        auto frames = wire_frames(about_.speaks, message, about_.padding, flow);
         out.insert(out.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
     }
     std::ranges::stable_sort(out, [](const bus_frame& a, const bus_frame& b) { return a.due != b.due ? a.due < b.due : a.id < b.id; });
@@ -78,7 +89,8 @@ std::vector<bus_frame> vehicle::on_the_wire(const std::vector<ecu_message>& mess
 }
 
 duration vehicle::request_time(const bus_request& request) const {
-    return is_can(about_.speaks) ? wire_time(about_.speaks, 8) : wire_time(about_.speaks, request.payload.size() + 4);
+    const auto frames = request.payload.size() <= 7 ? 1 : 3 + (request.payload.size() - 6) / 7;   // first frame, flow control, parts
+    return is_can(about_.speaks) ? static_cast<int>(frames) * wire_time(about_.speaks, 8) : wire_time(about_.speaks, request.payload.size() + 4);
 }
 
 void vehicle::set_ignition(bool on, instant now) {

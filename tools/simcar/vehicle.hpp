@@ -12,11 +12,18 @@
 
 namespace faultline::simcar {
 
+// How a tester answers a first frame: once, so that with a block size the ECU waits in vain for the next block.
+struct flow_answer {
+    std::uint32_t address = 0;    // where it goes; 0: where ISO 15765-4 says for the identifier that answered
+    std::uint8_t block_size = 0;
+    duration separation{};
+};
+
 // What a tester puts on the bus. `address` is the CAN identifier or the three header bytes of a legacy message.
 struct bus_request {
     std::uint32_t address = 0;
     bytes payload;
-    bool flow_control = true;     // the tester answers a first frame, so that the rest may come
+    std::optional<flow_answer> flow = flow_answer{};   // none: the rest of a long answer never comes
 };
 
 // One frame of a CAN answer (`data` = up to eight bytes) or one whole legacy message (`data` with header and checksum).
@@ -59,6 +66,7 @@ public:
     void set_odometer(double km, instant now);
     [[nodiscard]] ecu* find(std::uint32_t id);
     [[nodiscard]] std::vector<ecu>& ecus() { return ecus_; }
+    [[nodiscard]] std::vector<j1939_device>& devices() { return about_.devices; }   // as they are now
     [[nodiscard]] drive& road() { return drive_; }
     [[nodiscard]] surroundings around(instant now, bool functional = true);
 
@@ -73,7 +81,8 @@ private:
     double odometer_start_km_ = 0;   // at drive distance zero
 };
 
-// The usual address of a request to all ECUs on this bus, and to one.
+// The usual address of a request to all ECUs on this bus, and to the one that answers with `id` (0: it has none).
 [[nodiscard]] std::uint32_t functional_address(protocol p);
+[[nodiscard]] std::uint32_t usual_request(std::uint32_t id);
 
 }  // namespace faultline::simcar
