@@ -162,8 +162,8 @@ ftdi_divisor divide_ftdi(unsigned baud) {
     constexpr std::uint64_t clock_rate = 3'000'000;
     constexpr std::array<std::uint32_t, 8> code_of_eighths{0, 3, 2, 4, 1, 5, 6, 7};
     if (baud == 0) return {};
-    if (baud > 2'900'000 && baud <= 3'090'000) return {0, 0, 3'000'000};   // divisors below two have codes of their own
-    if (baud > 1'940'000 && baud <= 2'060'000) return {1, 0, 2'000'000};
+    if (baud > 2'913'000 && baud <= 3'090'000) return {0, 0, 3'000'000};   // divisors below two have codes of their own
+    if (baud > 1'942'000 && baud <= 2'060'000) return {1, 0, 2'000'000};
     const auto eighths = (clock_rate * 8 + baud / 2) / baud;
     if (eighths < 16 || eighths > 0x3FFF * 8 + 7) return {};
     const auto result = static_cast<unsigned>(clock_rate * 8 / eighths);

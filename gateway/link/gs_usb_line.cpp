@@ -81,8 +81,12 @@ public:
     io_result<std::size_t> try_write(std::span<const can::frame> frames) override {
         if (is_closed_) return error::cancelled;
         if (lost_) return *lost_;
-        if (!is_started_ || state_ == bus_state::off) return std::size_t{0};
-        if (slots_.expire(clock::now(), echo_patience) > 0) start_again();
+        if (!is_started_ || is_clearing_ || state_ == bus_state::off) return std::size_t{0};
+        if (const auto missing = slots_.expire(clock::now(), echo_patience); missing > 0) {
+            counters_.refused += missing;
+            start_again();
+            return std::size_t{0};
+        }
         std::size_t done = 0;
         for (; done < frames.size(); ++done) {
             const auto slot = slots_.take(clock::now());
@@ -118,7 +122,10 @@ public:
     void close() noexcept override {
         if (std::exchange(is_closed_, true)) return;
         // An adapter left on the bus goes on acknowledging frames, and older firmware does not start twice.
-        if (!lost_) port_->post(request(gs::to_device, gs::request::mode), gs::write_mode(false, 0));
+        if (!lost_) {
+            const auto stop = gs::write_mode(false, 0);
+            (void)port_->tell_now(request(gs::to_device, gs::request::mode), stop, 200ms);
+        }
         port_->close();
         came_.cancel();
         room_.cancel();
@@ -159,6 +166,7 @@ private:
     presence how_ = presence::listening;
     bool is_fd_ = false;
     bool is_started_ = false;
+    bool is_clearing_ = false;   // being started again: it takes nothing
     bool is_closed_ = false;
 };
 
@@ -227,7 +235,12 @@ void gs_usb_line::start_again() {
     port_->post(request(gs::to_device, gs::request::mode), gs::write_mode(false, 0));
     port_->post(request(gs::to_device, gs::request::set_bit_timing), gs::write_bit_timing(nominal_));
     if (is_fd_) port_->post(request(gs::to_device, gs::request::set_data_bit_timing), gs::write_bit_timing(data_));
-    port_->post(request(gs::to_device, gs::request::mode), gs::write_mode(true, mode_flags()));
+    is_clearing_ = true;   // what reaches it before it is started is lost
+    auto started = [this] {
+        is_clearing_ = false;
+        room_.cancel();
+    };
+    port_->post(request(gs::to_device, gs::request::mode), gs::write_mode(true, mode_flags()), started);
 }
 
 asio::awaitable<io_result<void>> gs_usb_line::introduce() {
@@ -278,7 +291,7 @@ asio::awaitable<io_result<void>> gs_usb_line::enter(unsigned bits_per_second, pr
         data = can::divide_bit(limits_.clock, where_.data_bitrate, limits_.data.value_or(limits_.nominal), fd_sample_point);
         if (!data) co_return error::unsupported;
     }
-    is_started_ = false;
+    is_started_ = is_clearing_ = false;
     const auto stop = gs::write_mode(false, 0);
     const auto reset = co_await port_->tell(request(gs::to_device, gs::request::mode), stop);
     if (!reset) co_return reset.error();

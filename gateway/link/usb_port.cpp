@@ -33,6 +33,12 @@ error meaning_of(int status) {
     }
 }
 
+// On a bulk pipe that always worked: a plug that is being pulled looks like a broken transfer before the hub has noticed.
+error meaning_of_bulk(int status) {
+    const auto what = meaning_of(status);
+    return what == error::failed ? error::gone : what;
+}
+
 failure open_failure(int problem, const std::filesystem::path& node, const std::string& link, const places& where) {
     switch (problem) {
         case ENOENT:
@@ -200,10 +206,12 @@ asio::awaitable<io_result<void>> usb_port::tell(usb_request what, std::span<cons
     co_return boost::system::in_place_value;
 }
 
-void usb_port::post(usb_request what, std::span<const std::uint8_t> data) {
+void usb_port::post(usb_request what, std::span<const std::uint8_t> data, std::function<void()> done) {
     auto& asked = prepare_control(what, data, 0);
-    asked.done = nullptr;
-    (void)submit(asked);
+    asked.done = [this, done = std::move(done)](transfer&) {
+        if (!is_closing_ && done) done();
+    };
+    if (!submit(asked)) asked.done = nullptr;   // the device is gone, which the reading will say
 }
 
 void usb_port::read_always(std::size_t size, std::size_t count,
@@ -218,7 +226,7 @@ void usb_port::read_always(std::size_t size, std::size_t count,
                 taken_(std::span<const std::uint8_t>{back.bytes.data(), static_cast<std::size_t>(back.raw->actual_length)});
                 if (submit(back)) return;
             }
-            const auto why = back.raw->status == LIBUSB_TRANSFER_COMPLETED ? error::gone : meaning_of(back.raw->status);
+            const auto why = back.raw->status == LIBUSB_TRANSFER_COMPLETED ? error::gone : meaning_of_bulk(back.raw->status);
             if (auto last = std::exchange(taken_, nullptr)) last(why);
         };
         ::libusb_fill_bulk_transfer(one.raw, handle_, in_, one.bytes.data(), static_cast<int>(size), &transfer::came_back, &one, 0);
@@ -232,7 +240,7 @@ bool usb_port::write(std::span<const std::uint8_t> bytes) {
     one.done = [this](transfer& back) {
         writing_ -= std::min(writing_, back.bytes.size());
         if (is_closing_) return;
-        if (back.raw->status != LIBUSB_TRANSFER_COMPLETED && write_failed_) write_failed_(meaning_of(back.raw->status));
+        if (back.raw->status != LIBUSB_TRANSFER_COMPLETED && write_failed_) write_failed_(meaning_of_bulk(back.raw->status));
         if (was_written_) was_written_();
     };
     ::libusb_fill_bulk_transfer(one.raw, handle_, out_, one.bytes.data(), static_cast<int>(bytes.size()), &transfer::came_back, &one, 0);
@@ -246,9 +254,11 @@ void usb_port::settle(std::chrono::milliseconds most) {
     while (writing_ > 0 && std::chrono::steady_clock::now() < limit) loop_->work(std::chrono::milliseconds{10});
 }
 
-io_result<void> usb_port::tell_now(usb_request what) {
+io_result<void> usb_port::tell_now(usb_request what, std::span<const std::uint8_t> data, std::chrono::milliseconds most) {
     if (handle_ == nullptr) return error::cancelled;
-    const int answer = ::libusb_control_transfer(handle_, what.kind, what.request, what.value, what.index, nullptr, 0, control_limit);
+    std::vector<std::uint8_t> copy{data.begin(), data.end()};   // libusb's signature is one for both directions
+    const int answer = ::libusb_control_transfer(handle_, what.kind, what.request, what.value, what.index, copy.data(),
+                                                 static_cast<std::uint16_t>(copy.size()), static_cast<unsigned>(most.count()));
     switch (answer) {
         case LIBUSB_ERROR_NO_DEVICE: return error::gone;
         case LIBUSB_ERROR_PIPE: return error::unsupported;

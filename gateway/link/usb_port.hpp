@@ -40,8 +40,8 @@ public:
     // A control request of which the device sends up to `length` bytes; or to which `data` belongs. `unsupported`: it refused.
     [[nodiscard]] boost::asio::awaitable<io_result<std::vector<std::uint8_t>>> ask(usb_request what, std::uint16_t length);
     [[nodiscard]] boost::asio::awaitable<io_result<void>> tell(usb_request what, std::span<const std::uint8_t> data);
-    // The same without waiting for the answer; requests keep their order.
-    void post(usb_request what, std::span<const std::uint8_t> data);
+    // The same without waiting for the answer; requests keep their order. `done`: answered, or never to be.
+    void post(usb_request what, std::span<const std::uint8_t> data, std::function<void()> done = {});
 
     // Keeps `count` transfers waiting for the device; what comes is handed to `taken`. After an error it is not called again.
     void read_always(std::size_t size, std::size_t count, std::function<void(io_result<std::span<const std::uint8_t>>)> taken);
@@ -51,8 +51,9 @@ public:
     void on_written(std::function<void()> heard) { was_written_ = std::move(heard); }
     [[nodiscard]] std::size_t writing() const { return writing_; }   // bytes handed over and not yet taken by the device
 
-    // A request without data, waited for here and now: for lines that must change speed within one call. At most a second.
-    [[nodiscard]] io_result<void> tell_now(usb_request what);
+    // A request waited for here and now: for lines that must change speed within one call, and for the last word before closing.
+    [[nodiscard]] io_result<void> tell_now(usb_request what, std::span<const std::uint8_t> data = {},
+                                           std::chrono::milliseconds most = std::chrono::milliseconds{1000});
     void settle(std::chrono::milliseconds most);   // works until nothing written is waiting any more; for changes of speed
 
     [[nodiscard]] bool reset();   // of the whole device, as if it had been plugged in again; blocks for some ten milliseconds

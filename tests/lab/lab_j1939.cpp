@@ -181,6 +181,7 @@ void exchange(const std::string& interface, std::uint32_t pgn, bool is_broadcast
         while ((!got || !ours.is_sent()) && clock_type::now() < limit) {
             ours.turn(kernel.handle());
             if (!got) got = kernel.receive();
+            if (got && got->source == kernel_address) got.reset();   // a broadcast of its own
         }
         expect_same(got, bytes, pgn, our_address, "ours to kernel");
         if (!kernel.send(bytes, pgn, J1939_NO_NAME, is_broadcast ? J1939_NO_ADDR : our_address)) lab::kernel_said(-1, "J1939 send");

@@ -5,7 +5,8 @@ import time
 import traceback
 
 SOURCE = os.environ["LAB_SOURCE"]
-PROGRAMS = os.path.join(os.environ["LAB_BUILD"], "bin")
+LAB_BUILD = os.environ["LAB_BUILD"]
+PROGRAMS = os.path.join(LAB_BUILD, "bin")
 KERNEL = tuple(int(part) for part in os.environ["LAB_VERSION"].split("-")[0].split("+")[0].split(".")[:2])
 
 CASES = {}
@@ -18,6 +19,11 @@ class Skip(Exception):
 def case(function):
     CASES[function.__name__] = function
     return function
+
+
+def case_from(*series: int):
+    """A case of kernels from this one on; on older ones there is nothing to test it against."""
+    return case if KERNEL >= series else lambda function: function
 
 
 def say(*what) -> None:
@@ -57,10 +63,6 @@ def program(name: str, *words, seconds: float = 60) -> str:
 def modules(*names: str) -> None:
     for name in names:
         command("modprobe", *name.split())
-
-
-def has_module(name: str) -> bool:
-    return subprocess.run(["modprobe", "-n", "-q", name], check=False).returncode == 0
 
 
 def wait_for(what, seconds: float, why: str):

@@ -3,6 +3,7 @@
 import sys
 
 import can_cases  # noqa: F401  each module adds its cases, in this order
+import car_cases  # noqa: F401
 import case
 import usb_cases  # noqa: F401
 

@@ -90,7 +90,7 @@ class Ftdi(Serial):
         if kind != 0x40:
             return None
         if request == 3:
-            self.divisor = value | (index & 0xFF00) << 8
+            self.divisor = value | (index & 1) << 16
         elif request == 4:
             self.data_format = value
         elif request == 9:
