@@ -100,9 +100,52 @@ void fields(V& v, is_or_const<since_clear> auto& x) {
 }
 
 template <class V>
+void fields(V& v, is_or_const<identifier> auto& x) {
+    v("did", x.did);
+    v.rare("key", x.key);
+    v("text", x.text);
+    v("raw", x.raw);
+}
+
+template <class V>
+void fields(V& v, is_or_const<code_data> auto& x) {
+    v("kind", x.kind);
+    v("record", x.record);
+    v.rare("did", x.did);
+    v.rare("values", x.values);
+    v("raw", x.raw);
+    v("exact", x.exact);
+}
+
+template <class V>
+void fields(V& v, is_or_const<code_detail> auto& x) {
+    v("code", x.code);
+    v.rare("failure_type", x.failure_type);
+    v.rare("status", x.status);
+    v.rare("status_available", x.status_available);
+    v("says", x.says);
+    v.rare("severity", x.severity);
+    v.rare("emission_class", x.emission_class);
+    v.rare("advice", x.advice);
+    v("raw", x.raw);
+    v.rare("data", x.data);
+    v("data_how", x.data_how);
+}
+
+template <class V>
 void fields(V& v, is_or_const<ecu_report> auto& x) {
     v("ecu", x.ecu);
     v("name", x.name);
+    v.rare("request", x.request);
+    v.rare("system", x.system);
+    v.rare("system_from", x.system_from);
+    v.rare("dialect", x.dialect);
+    v.rare("part_number", x.part_number);
+    v.rare("software", x.software);
+    v.rare("supplier", x.supplier);
+    v("identifiers_how", x.identifiers_how);
+    v.rare("identifiers", x.identifiers);
+    v.rare("details", x.details);
     v("mil", x.mil);
     v("dtc_count", x.dtc_count);
     v("stored", x.stored);
@@ -123,6 +166,7 @@ template <class V>
 void fields(V& v, is_or_const<finding> auto& x) {
     v("code", x.code);
     v("ecu", x.ecu);
+    v.rare("failure_type", x.failure_type);
     v("states", x.states);
     v("explanation", x.explanation);
 }
@@ -145,6 +189,9 @@ void fields(V& v, is_or_const<adapter_identity> auto& x) {
     v("capabilities", x.capabilities);
     v("missing", x.missing);
     v("battery_volts", x.battery_volts);
+    v("kind", x.kind);
+    v("driver", x.driver);
+    v("bitrate", x.bitrate);
 }
 
 template <class V>
@@ -160,6 +207,9 @@ void fields(V& v, is_or_const<diagnosis> auto& x) {
     v("protocol", x.protocol);
     v("protocol_name", x.protocol_name);
     v("adapter", x.adapter);
+    v.rare("dialect", x.dialect);
+    v("modules", x.modules);
+    v("modules_asked", x.modules_asked);
     v("mil", x.mil);
     v("ecus", x.ecus);
     v("findings", x.findings);

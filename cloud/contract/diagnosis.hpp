@@ -28,7 +28,7 @@ struct reading_state {
 
 struct code_list {
     reading_state how;
-    std::vector<std::string> codes;        // "P0301"
+    std::vector<std::string> codes;        // "P0301", with a failure type "C0035-11", J1939 form "SPN 3251 FMI 3"
 };
 
 struct value {
@@ -86,12 +86,52 @@ struct since_clear {
     std::optional<double> time_with_mil_min;    // PID 4D
 };
 
+struct identifier {                        // one identifier an ECU was asked for: 22 F187, 1A 90
+    std::string did;                       // "F187", "90"
+    std::string key;                       // catalogue key "did.maker_part_number", or empty
+    std::string text;                      // as people read it
+    std::string raw;                       // hex
+};
+
+struct code_data {                         // what an ECU kept beside a code
+    std::string kind;                      // "snapshot" (19 04, the freeze frame of UDS) or "extended" (19 06)
+    int record = 0;
+    std::string did;                       // of a snapshot: "F40D"
+    std::vector<value> values;             // as far as they can be read
+    std::string raw;
+    bool exact = true;                     // false: its length is not known, `raw` is all that was left
+};
+
+struct code_detail {                       // one code of a list, as service 19 (or 18 of KWP2000) tells it
+    std::string code;                      // as in the lists
+    std::string failure_type;              // "11", or empty
+    std::string status;                    // the status byte, hex
+    std::string status_available;          // the bits this ECU keeps, hex
+    std::vector<std::string> says;         // set bits of the status: catalogue keys "dtc_status.test_failed"
+    std::string severity;                  // the severity byte, hex, where the ECU tells it
+    std::string emission_class;            // GTR 5: "A", "B1", "B2", "C", "0"
+    std::string advice;                    // catalogue key "dtc_advice.check_immediately"
+    std::string raw;                       // its bytes in the answer
+    std::vector<code_data> data;
+    std::optional<reading_state> data_how; // absent: not asked
+};
+
 struct ecu_report {
     std::string ecu;                       // "7E8"
-    std::string name;                      // service 09 0A, or empty
+    std::string name;                      // service 09 0A or 22 F197, or empty
+    std::string request;                   // what it was asked through alone: "7E0"; empty when only everybody was asked
+    std::string system;                    // "brakes": catalogue key "system.brakes", or empty
+    std::string system_from;               // why we think so: "standard", "published", "unconfirmed" (see gateway/vehicle/data)
+    std::string dialect;                   // "uds", "kwp", "obd_on_uds", "wwh_obd", "uds_obd"; empty: classic OBD alone
+    std::string part_number;               // F187; hardware, software and the rest are in `identifiers`
+    std::string software;                  // F189, else F188, F195, F194
+    std::string supplier;                  // F18A
+    std::optional<reading_state> identifiers_how;
+    std::vector<identifier> identifiers;
+    std::vector<code_detail> details;      // of the codes in the lists below, where the ECU tells more than their numbers
     std::optional<bool> mil;
     std::optional<int> dtc_count;          // PID 01's own count
-    code_list stored, pending, permanent;  // 03, 07, 0A
+    code_list stored, pending, permanent;  // 03, 07, 0A; in UDS confirmed, pending, 19 55
     std::vector<freeze_frame> freeze_frames;
     readiness ready_since_clear;           // 0101
     readiness ready_this_cycle;            // 0141
@@ -104,8 +144,9 @@ struct ecu_report {
 };
 
 struct finding {
-    std::string code;                      // "P0301"
+    std::string code;                      // "P0301", "C0035-11"
     std::string ecu;                       // "7E8"
+    std::string failure_type;              // "11", or empty
     std::vector<std::string> states;       // "stored", "pending", "permanent"
     nlohmann::json explanation;            // the fault database's entry, whole (see gateway/faults); null when unknown
 };
@@ -126,6 +167,9 @@ struct adapter_identity {
     std::vector<std::string> capabilities; // commands that worked when tried: "ATAL"
     std::vector<std::string> missing;      // and those that did not
     std::optional<double> battery_volts;   // ATRV
+    std::optional<std::string> kind;       // CAN adapters: "can" (SocketCAN), "slcan"; absent: an ELM327
+    std::optional<std::string> driver;     // "gs_usb"
+    std::optional<int> bitrate;            // of the CAN bus, bit/s
 };
 
 struct diagnosis {
@@ -141,6 +185,9 @@ struct diagnosis {
     std::string protocol;                  // "6"; the ELM number
     std::string protocol_name;             // "ISO 15765-4 CAN 11/500"
     adapter_identity adapter;
+    std::string dialect;                   // which OBD the car speaks: "classic", "obd_on_uds", "wwh_obd", "uds_obd"
+    std::optional<reading_state> modules;  // the ECUs beyond the emission-related ones; absent: not asked for
+    std::optional<int> modules_asked;      // addresses
     std::optional<bool> mil;
     std::vector<ecu_report> ecus;
     std::vector<finding> findings;

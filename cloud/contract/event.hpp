@@ -22,7 +22,13 @@ inline constexpr const char* adapter_lost = "adapter_lost";         // detail.li
 inline constexpr const char* adapter_back = "adapter_back";         // detail.link
 inline constexpr const char* codes_cleared = "codes_cleared";       // detail.cleared, detail.remaining
 inline constexpr const char* early_warning = "early_warning";       // detail.warning, .state ("raised", "ended"), .severity, .evidence
+inline constexpr const char* check_point = "check_point";           // filled in: detail.list, .point, .state, .by, .note
+inline constexpr const char* care_data = "care_data";               // a plan or price list was put in force: detail.kind, .id, .version
 inline constexpr const char* vehicle_forgotten = "vehicle_forgotten"; // its data were deleted here on request
+inline constexpr const char* audit = "audit";                         // a line of the audit log: detail.number, .prev, .hash, .entry
+inline constexpr const char* pack_installed = "pack_installed";       // detail.name, .version, .key
+inline constexpr const char* pack_refused = "pack_refused";           // detail.name, .version when told, .code
+inline constexpr const char* pack_rolled_back = "pack_rolled_back";   // detail.name, .version now in use, 0: the program's own
 }  // namespace event_kind
 
 void to_json(nlohmann::json&, const event&);

@@ -1,5 +1,5 @@
 // One list of fields per record type serves both directions: `fields(visitor, record)` names every member once; `put`
-// writes them, `get` reads them. Absent optionals are not written; unknown fields are not looked at; a missing field
+// writes them, `get` reads them. Absent optionals and empty rare fields are not written; unknown fields are not looked at; a missing field
 // keeps its default; a field of another kind throws nlohmann::json::exception. Internal to the contract.
 #pragma once
 
@@ -44,6 +44,12 @@ struct put {
         if (value) (*this)(name, *value);
     }
 
+    // A field most records do not need: written only when there is something in it.
+    template <class T>
+    void rare(const char* name, const T& value) {
+        if (!value.empty()) (*this)(name, value);
+    }
+
     template <class T>
     static nlohmann::json made(const T& value) {
         if constexpr (scalar<T>) {
@@ -69,6 +75,10 @@ struct get {
     void operator()(const char* name, T& value) {
         const auto found = from.find(name);
         if (found != from.end() && !found->is_null()) read(*found, value);
+    }
+    template <class T>
+    void rare(const char* name, T& value) {
+        (*this)(name, value);
     }
 
     template <class T>

@@ -16,6 +16,8 @@ void fields(V& v, is_or_const<state> auto& x) {
     v("outbox_dropped", x.outbox_dropped);
     v("adapter", x.adapter);
     v("vehicle_present", x.vehicle_present);
+    v("fault_pack", x.fault_pack);
+    v("cases_upto", x.cases_upto);
 }
 
 state last_will(std::string session) {

@@ -22,6 +22,8 @@ struct state {
     std::optional<std::uint64_t> outbox_dropped;  // live and log records, ever
     std::string adapter;                          // identity, empty: none
     std::optional<bool> vehicle_present;
+    std::optional<std::int64_t> fault_pack;       // version of the pack in use; 0: the program's own database
+    std::optional<std::int64_t> cases_upto;       // how far the case library is known
 };
 
 [[nodiscard]] state last_will(std::string session);   // {online: false, session}

@@ -1,12 +1,14 @@
 #include "cloud/contract/topics.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 namespace faultline::contract {
 
 namespace {
 
 constexpr std::string_view root = "fl/v1/";
+constexpr std::string_view pack_root = "fl/packs/v1/";
 
 std::string below(std::string_view gateway, std::string_view rest) {
     return std::string{root}.append(gateway).append(rest);
@@ -28,6 +30,29 @@ std::string command_topic(std::string_view gateway) { return below(gateway, "/do
 std::string receipt_topic(std::string_view gateway) { return below(gateway, "/down/receipt"); }
 std::string config_topic(std::string_view gateway) { return below(gateway, "/down/config"); }
 std::string down_filter(std::string_view gateway) { return below(gateway, "/down/#"); }
+
+std::string pack_topic(std::string_view name, std::int64_t version, std::uint64_t chunk) {
+    return std::string{pack_root}.append(name) + '/' + std::to_string(version) + '/' + std::to_string(chunk);
+}
+std::string pack_filter(std::string_view name, std::int64_t version) {
+    return std::string{pack_root}.append(name) + '/' + std::to_string(version) + "/+";
+}
+
+std::optional<pack_piece> parse_pack_topic(std::string_view text) {
+    if (!text.starts_with(pack_root)) return std::nullopt;
+    text.remove_prefix(pack_root.size());
+    const auto first = text.find('/');
+    const auto second = first == text.npos ? text.npos : text.find('/', first + 1);
+    if (second == text.npos) return std::nullopt;
+    pack_piece read{.name = std::string{text.substr(0, first)}};
+    const auto whole = [](std::string_view digits, auto& into) {
+        const auto* const end = digits.data() + digits.size();
+        const auto got = std::from_chars(digits.data(), end, into);
+        return !digits.empty() && got.ec == std::errc{} && got.ptr == end;
+    };
+    if (!is_gateway_name(read.name) || !whole(text.substr(first + 1, second - first - 1), read.version) || !whole(text.substr(second + 1), read.chunk)) return std::nullopt;
+    return read;
+}
 
 std::optional<topic> parse_topic(std::string_view text) {
     if (!text.starts_with(root)) return std::nullopt;

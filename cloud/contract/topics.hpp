@@ -2,6 +2,7 @@
 // MQTT client id. No VIN ever stands in a topic.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,17 @@ struct topic {
 [[nodiscard]] std::string receipt_topic(std::string_view gateway);              // fl/v1/{gateway}/down/receipt
 [[nodiscard]] std::string config_topic(std::string_view gateway);               // fl/v1/{gateway}/down/config
 [[nodiscard]] std::string down_filter(std::string_view gateway);                // fl/v1/{gateway}/down/#
+
+// Packs are the same for everybody: they wait, retained, in pieces on topics of their own.
+[[nodiscard]] std::string pack_topic(std::string_view name, std::int64_t version, std::uint64_t chunk);   // fl/packs/v1/faults/7/0
+[[nodiscard]] std::string pack_filter(std::string_view name, std::int64_t version);                       // fl/packs/v1/faults/7/+
+
+struct pack_piece {
+    std::string name;
+    std::int64_t version = 0;
+    std::uint64_t chunk = 0;
+};
+[[nodiscard]] std::optional<pack_piece> parse_pack_topic(std::string_view);
 
 // What the platform subscribes to: every gateway's records and states.
 inline constexpr std::string_view every_up = "fl/v1/+/up/+";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cloud/outbox/command_inbox.hpp"
 #include "cloud/outbox/migrations.hpp"
 
 namespace faultline::outbox {
@@ -238,6 +239,14 @@ std::int64_t outbox::data_version() {
     auto query = db_.prepare("PRAGMA data_version");
     const auto row = query.step();
     return row && *row ? query.integer(0) : 0;
+}
+
+// The sender's connection commits with synchronous NORMAL: enough for deletions, not for what the broker forgets now.
+result<bool> outbox::put_command(std::string_view message) {
+    if (const auto strict = db_.full_sync(true); !strict) return strict.error();
+    auto kept = faultline::outbox::put_command(db_, gateway_, message, contract::stamp_now());
+    if (const auto back = db_.full_sync(false); !back) return back.error();
+    return kept;
 }
 
 }  // namespace faultline::outbox

@@ -73,6 +73,9 @@ public:
     // Notes that these rows are being sent once more (diagnostics only).
     sqlite::result<> count_attempt(contract::stream, std::uint64_t from_seq, std::uint64_t upto_seq);
 
+    // A command for the daemon (command_inbox.hpp). False: refused for want of room.
+    [[nodiscard]] sqlite::result<bool> put_command(std::string_view message);
+
     [[nodiscard]] sqlite::result<totals> count();   // O(1), however many rows wait
     [[nodiscard]] sqlite::result<std::vector<quarantined>> quarantine(std::size_t limit = 100);
     // Changes whenever the database was written by another process: a cheap question to ask on a timer.

@@ -186,17 +186,20 @@ std::span<const std::uint8_t> statement::blob(int column) const {
 }
 
 result<transaction> transaction::begin(database& owner) {
-    if (const auto begun = owner.prepare("BEGIN IMMEDIATE").run(); !begun) return begun.error();
-    return transaction{owner};
+    const bool is_inner = sqlite3_get_autocommit(owner.handle()) == 0;
+    if (const auto begun = owner.prepare(is_inner ? "SAVEPOINT inner_part" : "BEGIN IMMEDIATE").run(); !begun) return begun.error();
+    return transaction{owner, is_inner};
 }
 
 transaction::~transaction() {
     // After a full disk SQLite has rolled back by itself; then there is nothing to undo.
-    if (owner_ != nullptr && sqlite3_get_autocommit(owner_->handle()) == 0) static_cast<void>(owner_->prepare("ROLLBACK").run());
+    if (owner_ == nullptr || sqlite3_get_autocommit(owner_->handle()) != 0) return;
+    static_cast<void>(owner_->prepare(is_inner_ ? "ROLLBACK TO inner_part" : "ROLLBACK").run());
+    if (is_inner_) static_cast<void>(owner_->prepare("RELEASE inner_part").run());
 }
 
 result<> transaction::commit() {
-    if (const auto done = owner_->prepare("COMMIT").run(); !done) return done.error();
+    if (const auto done = owner_->prepare(is_inner_ ? "RELEASE inner_part" : "COMMIT").run(); !done) return done.error();
     owner_ = nullptr;
     return {};
 }

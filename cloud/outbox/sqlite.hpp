@@ -116,19 +116,21 @@ private:
     int bound_ = SQLITE_OK;
 };
 
-// BEGIN IMMEDIATE: the write lock is taken at once, so nothing fails half-way for want of it.
+// BEGIN IMMEDIATE: the write lock is taken at once, so nothing fails half-way for want of it. Begun inside another one it is a
+// part of that: undone alone when it fails, on the disk when the outer one commits.
 class transaction {
 public:
     [[nodiscard]] static result<transaction> begin(database&);
-    transaction(transaction&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)} {}
+    transaction(transaction&& other) noexcept : owner_{std::exchange(other.owner_, nullptr)}, is_inner_{other.is_inner_} {}
     transaction(const transaction&) = delete;
     transaction& operator=(const transaction&) = delete;
     ~transaction();   // rolls back what was not committed
     result<> commit();
 
 private:
-    explicit transaction(database& owner) : owner_{&owner} {}
+    transaction(database& owner, bool is_inner) : owner_{&owner}, is_inner_{is_inner} {}
     database* owner_;
+    bool is_inner_;
 };
 
 }  // namespace faultline::sqlite

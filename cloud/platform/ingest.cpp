@@ -1,6 +1,7 @@
 #include "cloud/platform/ingest.hpp"
 
 #include "cloud/contract/record.hpp"
+#include "cloud/contract/response.hpp"
 
 #include <algorithm>
 
@@ -84,6 +85,9 @@ stored<> ingest::take_record(const contract::topic& at, pending& due, const cont
     const auto kept = into_.insert(record, *about, received_ms);
     if (!kept) return kept.error();
     const bool repeated = *kept == insert_outcome::already_there;
+    if (!repeated && record.type == contract::response::type) {
+        if (const auto noted = into_.note_answer(record); !noted) return noted.error();
+    }
     ++(repeated ? counts_.repeated : counts_.stored);
     const auto acknowledged = contract::acknowledge(due.reached, record);
     due.gap = acknowledged == 0;

@@ -43,20 +43,26 @@ server::server(server_options given, storage into, int signals)
       connection_{{.first = given_.reconnect, .longest = given_.longest_reconnect},
                   static_cast<std::uint64_t>(clock::now().time_since_epoch().count())},
       storage_{std::move(into)},
-      ingest_{storage_} {}
+      ingest_{storage_},
+      poke_{given_.database} {}
 
 int server::run() {
     perform(connection_.start(clock::now()));
     for (;;) {
         send_receipts();
+        send_commands();
         tell_status();
-        std::array<pollfd, 2> waiting{{{news_.fd(), POLLIN, 0}, {signals_, POLLIN, 0}}};
+        std::array<pollfd, 3> waiting{{{news_.fd(), POLLIN, 0}, {signals_, POLLIN, 0}, {poke_.fd(), POLLIN, 0}}};
         const auto until = status_changed_ && !given_.status_file.empty() ? std::min(due_, status_due_) : due_;
         const int ready = poll(waiting.data(), waiting.size(), milliseconds_until(until));
         if (ready > 0 && (waiting[1].revents & POLLIN) != 0 && on_signal()) break;
         if (ready > 0 && (waiting[0].revents & POLLIN) != 0) {
             auto all = news_.take();
             on_news(all);
+        }
+        if (ready > 0 && (waiting[2].revents & POLLIN) != 0) {
+            poke_.drain();
+            look_for_commands_ = true;
         }
         if (clock::now() >= due_) perform(connection_.on_time(clock::now()));
     }
@@ -83,6 +89,7 @@ void server::perform(mqtt::connection_action action) {
             open_link();
         } else if (std::holds_alternative<mqtt::cut_link>(action)) {
             postman_.on_offline();
+            flying_commands_.clear();   // still "waiting" in the database: sent again, the gateway carries out each once
             link_.close(false);
         } else {
             const auto* const until = std::get_if<mqtt::wait_until>(&action);
@@ -145,6 +152,7 @@ void server::on_event(const mqtt::posted& one) {
     } else if (const auto* closed = std::get_if<mqtt::closed>(&one.what)) {
         detail_ = mqtt::is_failure(closed->reason) ? std::string{mqtt::reason_name(closed->reason)} : closed->text;
         postman_.on_offline();
+        flying_commands_.clear();
         link_.close(false);
         perform(connection_.on_closed(closed->reason, now));
         spdlog::warn("connection ended ({}): {}; next attempt in {} ms", name(connection_.trouble()), detail_, milliseconds_until(due_));
@@ -152,8 +160,11 @@ void server::on_event(const mqtt::posted& one) {
         on_subscribed(*granted);
     } else if (const auto* acknowledged = std::get_if<mqtt::acknowledged>(&one.what)) {
         postman_.on_answered(acknowledged->token);
+        on_command_answered(acknowledged->token, acknowledged->reason == mqtt::reason_code::success ? "sent" : mqtt::reason_name(acknowledged->reason));
     } else if (const auto* failed = std::get_if<mqtt::not_sent>(&one.what)) {
         postman_.on_answered(failed->token);
+        flying_commands_.erase(failed->token);
+        look_for_commands_ = true;
     }
 }
 
@@ -167,6 +178,7 @@ void server::on_subscribed(const mqtt::subscribed& news) {
     if (subscriptions_left_ == 0 || --subscriptions_left_ != 0) return;
     detail_.clear();
     perform(connection_.on_ready(clock::now()));
+    look_for_commands_ = true;
     spdlog::info("online: listening to every gateway");
 }
 
@@ -212,6 +224,41 @@ void server::send_receipts() {
     }
 }
 
+// A command is sent until the broker has it; whether the gateway had it, its answer says.
+void server::send_commands() {
+    if (!look_for_commands_ || connection_.state() != mqtt::connection_state::online) return;
+    look_for_commands_ = false;
+    const auto now = wall_ms();
+    const auto waiting = storage_.commands_to_send(now);
+    if (!waiting) {
+        spdlog::error("storage: {}: commands wait", waiting.error().detail);
+        return;
+    }
+    for (const auto& one : *waiting) {
+        const bool flies = std::ranges::any_of(flying_commands_, [&](const auto& pair) { return pair.second == one.id; });
+        if (flies) continue;
+        const auto token = next_token_++;
+        const auto left_s = std::max<std::int64_t>((one.not_after_ms - now) / 1000, 1);
+        const bool sent = link_.publish({.token = token,
+                                         .topic = contract::command_topic(one.gateway),
+                                         .payload = one.message,
+                                         .encoding = {},
+                                         .expires_s = static_cast<std::uint32_t>(left_s)});
+        if (!sent) return;   // the connection is going: after the next one we look again
+        flying_commands_[token] = one.id;
+    }
+}
+
+void server::on_command_answered(std::uint64_t token, std::string_view how) {
+    const auto found = flying_commands_.find(token);
+    if (found == flying_commands_.end()) return;
+    const auto id = std::move(found->second);
+    flying_commands_.erase(found);
+    if (const auto noted = storage_.note_delivery(id, how, wall_ms()); !noted) spdlog::error("storage: {}", noted.error().detail);
+    if (how == "sent") ++commands_sent_;
+    else spdlog::warn("command {}: the broker says {}", id, how);
+}
+
 void server::tell_status() {
     if (given_.status_file.empty() || !status_changed_ || clock::now() < status_due_) return;
     status_changed_ = false;
@@ -231,6 +278,7 @@ void server::tell_status() {
                                         {"states", counts.states},
                                         {"transactions", counts.transactions},
                                         {"receipts", receipts_},
+                                        {"commands_sent", commands_sent_},
                                         {"receipts_waiting", postman_.waiting()},
                                         {"left_out", news_.left_out()}};
     const auto beside = given_.status_file + ".new";

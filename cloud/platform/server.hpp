@@ -5,9 +5,11 @@
 #include "cloud/mqtt/access.hpp"
 #include "cloud/mqtt/connection.hpp"
 #include "cloud/platform/ingest.hpp"
+#include "cloud/platform/poke.hpp"
 #include "cloud/platform/postman.hpp"
 
 #include <chrono>
+#include <map>
 #include <string>
 
 namespace faultline::platform {
@@ -15,6 +17,7 @@ namespace faultline::platform {
 struct server_options {
     std::string name = "faultline-platform";     // MQTT client id: one ingester, one name, one persistent session
     mqtt::access broker;
+    std::string database;                        // beside it is where other processes tap
     std::string status_file;                     // JSON, replaced on change; empty: none
     std::chrono::milliseconds reconnect{2'000};
     std::chrono::milliseconds longest_reconnect{30'000};
@@ -34,6 +37,8 @@ private:
     void on_subscribed(const mqtt::subscribed& news);
     bool keep(const std::vector<const mqtt::arrived*>& group);
     void send_receipts();
+    void send_commands();
+    void on_command_answered(std::uint64_t token, std::string_view how);
     void tell_status();
     [[nodiscard]] bool on_signal();
 
@@ -45,6 +50,10 @@ private:
     storage storage_;
     ingest ingest_;
     postman postman_{16};
+    poke_socket poke_;
+    bool look_for_commands_ = true;
+    std::map<std::uint64_t, std::string> flying_commands_;   // token, id
+    std::uint64_t commands_sent_ = 0;
     std::uint64_t next_token_ = 1;
     std::uint64_t subscriptions_left_ = 0;
     std::string detail_;

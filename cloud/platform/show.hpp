@@ -2,6 +2,7 @@
 // out.
 #pragma once
 
+#include "cloud/contract/response.hpp"
 #include "cloud/contract/texts.hpp"
 #include "cloud/platform/storage.hpp"
 
@@ -13,6 +14,10 @@ namespace faultline::platform {
 [[nodiscard]] std::string show_records(const std::vector<row>& rows, contract::language lang);
 [[nodiscard]] std::string show_record(const row& one, contract::language lang);
 [[nodiscard]] std::string show_gateways(const std::vector<gateway_row>& all, contract::language lang);
+
+[[nodiscard]] std::string show_commands(const std::vector<command_row>& all, contract::language lang);
+[[nodiscard]] std::string show_answer(const contract::response& answer, contract::language lang);   // no newline at its end
+[[nodiscard]] std::string command_json(const command_row& one);
 
 // One JSON object; `whole` includes `data`.
 [[nodiscard]] std::string record_json(const row& one, bool whole);

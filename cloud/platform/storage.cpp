@@ -1,14 +1,14 @@
 #include "cloud/platform/storage.hpp"
 
 #include "cloud/contract/record.hpp"
-#include "cloud/platform/sqlite.hpp"
+#include "cloud/platform/storage_inside.hpp"
 
 namespace faultline::platform {
 
 namespace {
 
 constexpr int application_id = 0x464C504C;   // "FLPL"
-constexpr int schema_version = 1;
+constexpr int schema_version = 2;
 
 constexpr std::string_view schema = R"(
 CREATE TABLE record(
@@ -31,18 +31,22 @@ CREATE TABLE gateway(
     since_ms INTEGER NOT NULL, seen_ms INTEGER NOT NULL) WITHOUT ROWID;
 )";
 
-std::string words(sqlite3* db) { return db == nullptr ? "out of memory" : sqlite3_errmsg(db); }
+constexpr std::string_view schema_of_commands = R"(
+CREATE TABLE command(
+    id TEXT PRIMARY KEY, gateway TEXT NOT NULL, op TEXT NOT NULL, vehicle TEXT NOT NULL, by TEXT NOT NULL, role TEXT NOT NULL,
+    message TEXT NOT NULL, issued_ms INTEGER NOT NULL, not_after_ms INTEGER NOT NULL, sent_ms INTEGER NOT NULL DEFAULT 0,
+    delivery TEXT NOT NULL DEFAULT 'waiting', state TEXT NOT NULL DEFAULT '', final INTEGER NOT NULL DEFAULT 0,
+    code TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+CREATE INDEX command_waiting ON command(issued_ms) WHERE delivery = 'waiting';
+CREATE INDEX command_by_time ON command(issued_ms);
+CREATE INDEX record_of_command ON record(json_extract(data, '$.command')) WHERE type = 'fl.response.v1';
+)";
 
 bool execute(sqlite3* db, std::string_view sql) { return sqlite3_exec(db, std::string{sql}.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK; }
 
 std::int64_t pragma(sqlite3* db, std::string_view name) {
     statement asked{db, "PRAGMA " + std::string{name}};
     return asked.step() ? asked.integer(0) : -1;
-}
-
-storage_failure failure_of(sqlite3* db) {
-    const int code = sqlite3_errcode(db);
-    return {code == SQLITE_FULL ? storage_error::full : storage_error::failed, words(db)};
 }
 
 stored<database_handle> open_database(const std::string& path, int flags) {
@@ -55,19 +59,6 @@ stored<database_handle> open_database(const std::string& path, int flags) {
 }
 
 }  // namespace
-
-// Statements are prepared once: an insert must cost an insert.
-struct storage::inside {
-    explicit inside(database_handle opened)
-        : db{std::move(opened)},
-          insert{db.get(), "INSERT INTO record VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(gateway, id) DO NOTHING"},
-          quarantine{db.get(), "INSERT INTO quarantine(received_ms, gateway, stream, id, code, raw) VALUES(?,?,?,?,?,?) "
-                             "ON CONFLICT DO NOTHING"},
-          chain{db.get(), "SELECT last FROM chain WHERE gateway = ? AND stream = ?"},
-          keep_chain{db.get(), "INSERT INTO chain VALUES(?,?,?) ON CONFLICT DO UPDATE SET last = excluded.last"} {}
-    database_handle db;
-    statement insert, quarantine, chain, keep_chain;
-};
 
 storage::storage(std::unique_ptr<inside> made) : inside_{std::move(made)} {}
 storage::storage(storage&&) noexcept = default;
@@ -84,12 +75,16 @@ stored<storage> storage::open(const std::string& path) {
     const auto tables = pragma(db, "schema_version");
     if (id < 0) return storage_failure{storage_error::cannot_open, path + ": " + words(db)};
     if (id == 0 && tables == 0) {
-        const bool made = execute(db, "BEGIN IMMEDIATE") && execute(db, schema) &&
+        const bool made = execute(db, "BEGIN IMMEDIATE") && execute(db, schema) && execute(db, schema_of_commands) &&
                           execute(db, "PRAGMA application_id = " + std::to_string(application_id)) &&
                           execute(db, "PRAGMA user_version = " + std::to_string(schema_version)) && execute(db, "COMMIT");
         if (!made) return storage_failure{storage_error::cannot_open, path + ": " + words(db)};
     } else if (id != application_id || pragma(db, "user_version") > schema_version) {
         return storage_failure{storage_error::not_ours, path};
+    } else if (pragma(db, "user_version") == 1) {
+        const bool done = execute(db, "BEGIN IMMEDIATE") && (pragma(db, "user_version") != 1 || execute(db, schema_of_commands)) &&
+                          execute(db, "PRAGMA user_version = " + std::to_string(schema_version)) && execute(db, "COMMIT");
+        if (!done) return storage_failure{storage_error::failed, path + ": " + words(db)};
     }
     return storage{std::make_unique<inside>(std::move(*opened))};
 }
@@ -175,30 +170,6 @@ stored<> storage::keep_state(std::string_view gateway, const contract::state& to
     if (!keep.run()) return failure_of(db);
     return {};
 }
-
-namespace {
-
-constexpr std::string_view row_columns = "id, gateway, type, stream, traceparent, data, seq, wall_ms, received_ms, synchronised, "
-                                         "sha256, vin, verdict, codes, kind";
-
-row read_row(const statement& from) {
-    row one;
-    one.id = from.text(0);
-    one.gateway = from.text(1);
-    one.type = from.text(2);
-    one.stream = from.text(3);
-    one.traceparent = from.text(4);
-    one.data = from.text(5);
-    one.seq = static_cast<std::uint64_t>(from.integer(6));
-    one.wall_ms = from.integer(7);
-    one.received_ms = from.integer(8);
-    one.synchronised = from.integer(9) != 0;
-    one.sha256 = from.text(10);
-    one.about = {from.text(11), from.text(12), from.text(13), from.text(14)};
-    return one;
-}
-
-}  // namespace
 
 stored<> storage::each_row(const row_filter& wanted, const std::function<void(const row&)>& take) {
     statement asked{inside_->db.get(), "SELECT " + std::string{row_columns} +

@@ -62,6 +62,19 @@ struct gateway_row {
     std::int64_t quarantined = 0;
 };
 
+// A command to a gateway and what became of it.
+struct command_row {
+    std::string id, gateway, op, vehicle, by, role;
+    std::string message;          // fl.signed_command.v1, as it is sent
+    std::int64_t issued_ms = 0;
+    std::int64_t not_after_ms = 0;
+    std::int64_t sent_ms = 0;     // 0: not yet
+    std::string delivery;         // "waiting", "sent", "expired" (never sent), or the broker's reason
+    std::string state;            // of the newest answer; empty: none yet
+    bool final = false;
+    std::string code;             // of the final answer
+};
+
 enum class insert_outcome : std::uint8_t { stored, already_there };
 
 class storage {
@@ -83,6 +96,15 @@ public:
     stored<> keep_chain(std::string_view gateway, contract::stream of, contract::chain reached);
     // A last will counts only if it belongs to the session the gateway was last born with.
     stored<> keep_state(std::string_view gateway, const contract::state& told, std::int64_t received_ms);
+
+    // Commands. Adding one and noting its delivery are transactions of their own; an answer belongs to the ingest's.
+    stored<> add_command(const command_row& what);
+    stored<std::vector<command_row>> commands_to_send(std::int64_t now_ms);           // oldest first; those too late become "expired"
+    stored<> note_delivery(std::string_view id, std::string_view delivery, std::int64_t now_ms);
+    stored<> note_answer(const contract::envelope& record);                           // an fl.response.v1
+    stored<std::vector<command_row>> commands(std::string_view gateway, std::int64_t limit);   // newest first
+    stored<std::vector<command_row>> command(std::string_view id);                    // one or none
+    stored<std::vector<row>> answers(std::string_view gateway, std::string_view id);  // in the order of their making
 
     // Newest first.
     stored<> each_row(const row_filter& wanted, const std::function<void(const row&)>& take);

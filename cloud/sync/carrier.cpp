@@ -4,6 +4,8 @@
 #include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
+#include "cloud/contract/command.hpp"
+#include "cloud/contract/response.hpp"
 #include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/topics.hpp"
@@ -78,13 +80,14 @@ int carrier::run() {
         const auto now = clock::now();
         if (now >= connection_due_) perform(connection_.on_time(now));
         keep_house(now);
+        hand_over(now);
     }
     say_goodbye();
     return 0;
 }
 
 instant carrier::earliest() const {
-    return std::min({connection_due_, delivery_due_, outbox_due_, look_due_, figures_due_, state_due_});
+    return std::min({connection_due_, delivery_due_, outbox_due_, look_due_, figures_due_, state_due_, hand_due_});
 }
 
 carrier::wake carrier::wait_for_something() {
@@ -207,6 +210,7 @@ void carrier::on(const mqtt::acknowledged& news) {
 void carrier::on(const mqtt::not_sent& news) { delivery_.on_not_sent(news.token, clock::now()); }
 
 void carrier::on(const mqtt::subscribed& news) {
+    if (news.token == pack_token_ && mqtt::is_failure(news.reason)) spdlog::error("the broker refuses the subscription to {}: {}", packs_.filter(), mqtt::reason_name(news.reason));
     if (news.token != subscribe_token_) return;
     subscribe_token_ = 0;
     if (!mqtt::is_failure(news.reason)) return greeted();
@@ -225,6 +229,7 @@ void carrier::greeted() {
     spdlog::info("online; session {}, window {}, broker's packet limit {}", session_->session_present ? "kept" : "new",
                  std::min<int>(16, session_->receive_maximum), maximum_packet_);
     delivery_.on_online(session_->session_present, session_->receive_maximum, now);
+    fetch_pack();
 }
 
 void carrier::publish_state(bool online) {
@@ -234,7 +239,7 @@ void carrier::publish_state(bool online) {
     now.time = contract::rfc3339(contract::stamp_now().wall_ms);
     now.version = FAULTLINE_VERSION;
     now.types = {contract::diagnosis::type, contract::event::type, contract::live::type, contract::alert::type, contract::service::type,
-                 contract::workorder::type};
+                 contract::workorder::type, contract::command::type, contract::response::type, contract::repair_case::type};
     if (outbox_) {
         if (const auto counted = outbox_->count()) {
             const auto all = counted->all();
@@ -246,6 +251,8 @@ void carrier::publish_state(bool online) {
     if (const auto bay = ask_bay(given_.control)) {
         now.adapter = bay->adapter;
         now.vehicle_present = bay->vehicle_present;
+        now.fault_pack = bay->fault_pack;
+        now.cases_upto = bay->cases_upto;
     }
     told_depth_ = now.outbox_depth;
     const auto token = next_token_++;

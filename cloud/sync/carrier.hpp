@@ -8,10 +8,15 @@
 #include "cloud/outbox/outbox.hpp"
 #include "cloud/sync/delivery.hpp"
 #include "cloud/sync/figures.hpp"
+#include "cloud/sync/gathering.hpp"
 #include "cloud/sync/options.hpp"
 #include "cloud/sync/watch.hpp"
 
+#include <deque>
+#include <nlohmann/json.hpp>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace faultline::sync {
 
@@ -54,6 +59,15 @@ private:
     [[nodiscard]] std::vector<contract::envelope> fitting(const take_next& wanted, std::string& body, bool& compressed);
     void set_aside(const contract::envelope& record);
     void on_receipt(std::string_view payload);
+    void on_command(std::string payload);
+    void hand_in_commands();
+
+    // the platform's wishes
+    void on_config(std::string_view payload);
+    void on_piece(const contract::pack_piece& where, std::string_view payload);
+    void fetch_pack();
+    void hand_over(instant now);
+    [[nodiscard]] bool hand(const nlohmann::json& order);
 
     // outbox
     bool outbox_ready();
@@ -72,11 +86,16 @@ private:
     std::optional<outbox::outbox> outbox_;
     outbox::cursor cursor_;
     figures figures_;
+    gathering packs_;
+    std::deque<nlohmann::json> orders_;        // for the daemon
     contract::uuid_maker ids_;
+
+    std::vector<std::string> commands_;   // came in while the outbox could not be written
 
     std::uint64_t next_token_ = 1;
     std::uint64_t birth_token_ = 0;       // of the state message whose acknowledgement is awaited
     std::uint64_t subscribe_token_ = 0;
+    std::uint64_t pack_token_ = 0;
     std::optional<mqtt::opened> session_;
     std::string session_id_;
     std::uint32_t maximum_packet_ = 0;
@@ -88,6 +107,7 @@ private:
     int looks_ = 0;
     instant figures_due_ = instant::max();
     instant state_due_ = instant::max();
+    instant hand_due_ = instant::max();        // to the daemon
     std::int64_t seen_version_ = 0;
     instant expired_{};
     std::optional<std::uint64_t> told_depth_;

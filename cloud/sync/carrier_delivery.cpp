@@ -1,6 +1,8 @@
 // The carrier's other half: between the delivery machine and the outbox.
 #include "cloud/sync/carrier.hpp"
 
+#include "cloud/sync/bay.hpp"
+
 #include "cloud/contract/topics.hpp"
 
 #include <spdlog/spdlog.h>
@@ -128,6 +130,9 @@ void carrier::set_aside(const contract::envelope& record) {
 void carrier::on(const mqtt::arrived& news) {
     const auto topic = contract::parse_topic(news.topic);
     if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::receipt) return on_receipt(news.payload);
+    if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::command) return on_command(news.payload);
+    if (topic && topic->gateway == given_.gateway && topic->kind == contract::topic_kind::config) return on_config(news.payload);
+    if (const auto piece = contract::parse_pack_topic(news.topic)) return on_piece(*piece, news.payload);
     ++figures_.not_understood;
     spdlog::warn("a message on {} is not understood by this version: ignored", news.topic);
 }
@@ -154,6 +159,28 @@ void carrier::on_receipt(std::string_view payload) {
     delivery_.on_receipt(*of, receipt->upto_seq, damaged, receipt->upto_seq == 0 && receipt->rejected.empty(), clock::now());
     figures_due_ = std::min(figures_due_, clock::now() + 1s);
     spdlog::debug("receipt for {} up to {}: {} records let go", receipt->stream, receipt->upto_seq, *let_go);
+}
+
+// Into the database first, unread: whether it may be believed is for the daemon to say, which has no network.
+void carrier::on_command(std::string payload) {
+    ++figures_.commands;
+    constexpr std::size_t most_held = 64;   // while the database cannot be written
+    if (commands_.size() >= most_held) {
+        spdlog::error("a command is dropped: {} wait for the database already", commands_.size());
+        return;
+    }
+    commands_.push_back(std::move(payload));
+    hand_in_commands();
+}
+
+void carrier::hand_in_commands() {
+    while (!commands_.empty() && outbox_ready()) {
+        const auto kept = outbox_->put_command(commands_.front());
+        if (!kept) return outbox_failed(kept.error());
+        if (!*kept) spdlog::error("a command is dropped: it is too long, or too many wait for the daemon");
+        commands_.erase(commands_.begin());
+        if (commands_.empty()) tell_bay_of_commands(given_.control);
+    }
 }
 
 bool carrier::outbox_ready() {
@@ -205,6 +232,7 @@ void carrier::keep_house(instant now) {
             look_at_outbox(true);
         }
     }
+    if (!commands_.empty()) hand_in_commands();
     if (now >= look_due_) look_at_outbox(false);
     if (outbox_ && now - expired_ >= 60s) {
         expired_ = now;

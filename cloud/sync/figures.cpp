@@ -66,6 +66,7 @@ std::string status_json(const figures& now) {
         {"receipted", now.receipted},
         {"rejected", now.rejected},
         {"sent_again", now.sent_again},
+        {"commands", now.commands},
         {"not_understood", now.not_understood},
     }.dump(2) + "\n";
 }
@@ -121,6 +122,8 @@ std::string metrics_text(const figures& now) {
     out.metric("faultline_sync_rejected_total", "counter", "Records the platform rejected: see the quarantine.", now.rejected);
     out.metric("faultline_sync_sent_again_total", "counter",
                "Times a stream was started over. Growing while online: receipts get lost; look at the platform.", now.sent_again);
+    out.metric("faultline_sync_commands_total", "counter",
+               "Commands that came from the platform; whether they were believed stands in `faultline remote`.", now.commands);
     out.metric("faultline_sync_not_understood_total", "counter",
                "Messages from the platform this version does not understand: update the gateway.", now.not_understood);
     return out.take();

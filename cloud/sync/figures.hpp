@@ -32,7 +32,8 @@ struct figures {
     std::uint64_t receipted = 0;          // records the outbox let go of
     std::uint64_t rejected = 0;           // records the platform would not have
     std::uint64_t sent_again = 0;         // streams started over
-    std::uint64_t not_understood = 0;     // messages to us that were no receipt
+    std::uint64_t commands = 0;           // from the platform, believed or not
+    std::uint64_t not_understood = 0;     // messages to us that were neither receipt nor command
 };
 
 [[nodiscard]] std::string status_json(const figures& now);

@@ -191,8 +191,10 @@ void judge_season(const judged& j, const plan_item& item, const contract::servic
         into.withheld = true;
         return;
     }
-    const auto now = turn_of(item.seasonal->when, j.facts.today);
-    const auto turn = now ? now : turn_of(item.seasonal->when, j.facts.today + std::chrono::days{item.notice.days});
+    const auto there = item.seasonal->in.find(j.facts.region);
+    const season& when = there == item.seasonal->in.end() ? item.seasonal->when : there->second;
+    const auto now = turn_of(when, j.facts.today);
+    const auto turn = now ? now : turn_of(when, j.facts.today + std::chrono::days{item.notice.days});
     if (!turn) return;
     into.cycle = "season:" + text_of(turn->first);
     into.due_date = turn->last;

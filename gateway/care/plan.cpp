@@ -54,6 +54,8 @@ effective_plan merged(const std::map<std::string, plan>& plans, const plan& leaf
 std::vector<data_file> built_in_plans() {
     std::vector<data_file> files;
     for (const auto* name : {"default.toml", "electric.toml", "hybrid.toml"}) files.push_back({name, std::string{embedded_text(name)}});
+    for (const auto& pack : embedded_files())
+        if (pack.name.starts_with("pack_")) files.push_back({std::string{pack.name}, std::string{pack.text}});
     return files;
 }
 

@@ -38,8 +38,9 @@ struct condition {                // where a car tells: "oil_life" in per cent
 };
 
 struct season_rule {
-    season when;
-    std::vector<std::string> regions;    // empty: everywhere
+    season when;                              // where `in` says nothing else
+    std::vector<std::string> regions;         // empty: everywhere
+    std::map<std::string, season> in;         // another time of the year there
 };
 
 struct plan_item {

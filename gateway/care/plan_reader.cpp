@@ -124,10 +124,25 @@ private:
         into.when = made;
     }
 
-    void read_season(toml_fields f, plan_item& into) {
+    [[nodiscard]] season read_span(toml_fields& f) {
         const auto from = parse_month_day(f.text("from", true)), to = parse_month_day(f.text("to", true));
         if (!from || !to) f.complain_here("bad_month_day", {});
-        into.seasonal = season_rule{{from.value_or(std::chrono::month_day{}), to.value_or(std::chrono::month_day{})}, f.words("regions")};
+        return {from.value_or(std::chrono::month_day{}), to.value_or(std::chrono::month_day{})};
+    }
+
+    void read_season(toml_fields f, plan_item& into) {
+        season_rule made{read_span(f), f.words("regions"), {}};
+        if (const auto* places = f.table("in")) {
+            toml_fields where = in(*places);
+            for (const auto& [region, node] : *places) {
+                const auto* const one = where.table(region.str());
+                if (!one) continue;
+                toml_fields span = in(*one);
+                made.in[checked(region, *one)] = read_span(span);
+                span.finish();
+            }
+        }
+        into.seasonal = std::move(made);
         f.finish();
     }
 

@@ -9,17 +9,6 @@ namespace {
 
 double limit_of(const warning_rule& rule) { return rule.below ? *rule.below : *rule.above; }
 
-bool is_beyond(const warning_rule& rule, double value) {
-    const double measured = rule.absolute ? std::abs(value) : value;
-    return rule.below ? measured < *rule.below : measured > *rule.above;
-}
-
-bool is_over(const warning_rule& rule, double value) {
-    const double measured = rule.absolute ? std::abs(value) : value;
-    const double end = rule.until.value_or(limit_of(rule));
-    return rule.below ? measured >= end : measured <= end;
-}
-
 bool names(const std::vector<std::string>& list, std::string_view wanted) {
     return std::ranges::find(list, wanted) != list.end();
 }
@@ -44,6 +33,17 @@ double slope_of(const auto& points) {
 }
 
 }  // namespace
+
+bool is_beyond_limit(const warning_rule& rule, double value) {
+    const double measured = rule.absolute ? std::abs(value) : value;
+    return rule.below ? measured < *rule.below : measured > *rule.above;
+}
+
+bool is_past_end(const warning_rule& rule, double value) {
+    const double measured = rule.absolute ? std::abs(value) : value;
+    const double end = rule.until.value_or(limit_of(rule));
+    return rule.below ? measured >= end : measured <= end;
+}
 
 warning_watch::warning_watch(std::span<const warning_rule> rules, const std::string& energy, std::set<std::string> raised_before)
     : raised_{std::move(raised_before)} {
@@ -70,7 +70,7 @@ void warning_watch::turn(const warning_rule& rule, bool beyond, bool over, nlohm
 
 void warning_watch::conclude(const warning_rule& rule, std::string_view signal, double value, const block& from, std::int64_t now_ms,
                              std::vector<warning>& out) {
-    turn(rule, is_beyond(rule, value), is_over(rule, value),
+    turn(rule, is_beyond_limit(rule, value), is_past_end(rule, value),
          {{"signal", signal}, {"value", rounded(value)}, {"limit", limit_of(rule)}, {"samples", from.count},
           {"seconds", rounded(static_cast<double>(now_ms - from.from_ms) / 1000)}},
          out);
@@ -84,7 +84,7 @@ void warning_watch::collect(const warning_rule& rule, std::string_view signal, p
     }
     if (rule.kind == warning_kind::level) {
         // One stretch of samples on the same side is the evidence; a sample between limit and end belongs to neither side.
-        const bool beyond = is_beyond(rule, now.value), over = is_over(rule, now.value);
+        const bool beyond = is_beyond_limit(rule, now.value), over = is_past_end(rule, now.value);
         const bool counts = raised_.contains(rule.id) ? over : beyond;
         if (!counts) {
             gathered = {};
@@ -118,7 +118,7 @@ std::vector<warning> warning_watch::on_scan(const contract::diagnosis& scan) {
         if (!worst) return;   // nothing was read that could tell
         evidence["value"] = rounded(*worst);
         evidence["limit"] = limit_of(rule);
-        turn(rule, is_beyond(rule, *worst), is_over(rule, *worst), std::move(evidence), out);
+        turn(rule, is_beyond_limit(rule, *worst), is_past_end(rule, *worst), std::move(evidence), out);
     };
     for (const auto* rule : rules_) {
         std::optional<double> worst;

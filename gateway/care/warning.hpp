@@ -23,6 +23,13 @@ struct warning {
     nlohmann::json evidence;          // signal, value, limit, samples, seconds; test, code or monitor for scans
 };
 
+// One value of a slow signal, as the archive keeps it.
+struct history_point {
+    std::int64_t wall_ms = 0;
+    bool clock_trusted = true;
+    double value = 0;
+};
+
 class warning_watch {
 public:
     // The rules must outlive the watch. Rules for other energies are left out; an unknown energy leaves none out.
@@ -31,6 +38,8 @@ public:
     // A value with its monotonic time. Values of `during` older than `stale_ms` do not count.
     [[nodiscard]] std::vector<warning> on_sample(std::string_view signal, std::int64_t at_ms, double value);
     [[nodiscard]] std::vector<warning> on_scan(const contract::diagnosis&);
+    // All values of one signal over the vehicle's life, in order of telling: rules of kind `decline`.
+    [[nodiscard]] std::vector<warning> on_history(std::string_view signal, std::span<const history_point>);
     [[nodiscard]] const std::set<std::string>& raised() const { return raised_; }
 
     static constexpr std::int64_t stale_ms = 5000;
@@ -57,6 +66,10 @@ private:
     std::map<std::pair<const warning_rule*, std::string>, block> blocks_;
     std::set<std::string> raised_;
 };
+
+// The measured value against the rule: beyond its limit; back beyond its end. In between lies the hysteresis.
+[[nodiscard]] bool is_beyond_limit(const warning_rule&, double value);
+[[nodiscard]] bool is_past_end(const warning_rule&, double value);
 
 // As the platform hears of it.
 [[nodiscard]] contract::event to_event(const warning&, const warning_rule&, const std::string& vin, const std::string& visit, const std::string& time);

@@ -7,7 +7,7 @@ namespace faultline::care {
 
 namespace {
 
-constexpr std::string_view kinds[] = {"level", "mean", "slope", "margin", "unready", "pending"};
+constexpr std::string_view kinds[] = {"level", "mean", "slope", "margin", "unready", "pending", "decline"};
 constexpr std::string_view severities[] = {"drive_on", "soon", "stop_now"};
 
 // An end that lies on the wrong side of the limit would let the warning flap or never end.
@@ -39,12 +39,13 @@ warning_rule read_rule(const std::string& id, toml_fields f, const std::string& 
     made.until = f.number("until", -1e9, 1e9);
     made.samples = f.whole("samples", 1, 100'000).value_or(1);
     made.seconds = f.number("seconds", 0, 86'400).value_or(0);
+    made.days = f.whole("days", 1, 3650).value_or(0);
     made.energy = f.words("energy");
     made.operations = f.words("operations");
     f.finish();
     if (made.below.has_value() == made.above.has_value()) f.complain_here("one_limit", {});
     else if (!ends_well(made)) f.complain_here("until_wrong_side", {{"item", id}});
-    if (made.signals.empty() && made.kind <= warning_kind::slope) f.complain_here("key_missing", {{"key", "signals"}});
+    if (made.signals.empty() && (made.kind <= warning_kind::slope || made.kind == warning_kind::decline)) f.complain_here("key_missing", {{"key", "signals"}});
     return made;
 }
 

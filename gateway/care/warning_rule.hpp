@@ -18,6 +18,7 @@ enum class warning_kind : std::uint8_t {
     margin,     // a test of service 06 that passed, but near its limit
     unready,    // a readiness monitor that is not complete long after codes were cleared
     pending,    // pending codes
+    decline,    // what a slow signal loses in a year (Theil-Sen over the vehicle's archive)
 };
 
 struct bound {                          // another signal must lie in between
@@ -40,6 +41,7 @@ struct warning_rule {
     std::optional<double> until;        // hysteresis: over when back beyond this; the limit itself otherwise
     int samples = 1;
     double seconds = 0;
+    int days = 0;                       // for `decline`: how long the history must be
     std::vector<std::string> energy;    // empty: any
     std::vector<std::string> operations;
     std::int64_t line = 0;

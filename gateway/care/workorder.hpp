@@ -42,8 +42,26 @@ enum class decision : std::uint8_t { accept, decline, done };
 [[nodiscard]] std::optional<contract::workorder> decide(const contract::workorder&, std::string_view line, decision, const std::string& by,
                                                         const std::string& reason, const occasion&);
 
+// What a technician changes on a line: absent members stay. Nothing when the line is unknown or done already.
+struct amendment {
+    std::optional<double> labour_hours;
+    std::string part;                         // id or English name of a part of the line
+    std::optional<double> quantity;           // of that part; 0 takes it out
+    std::string urgency;                      // "now", "soon", "next_visit"
+};
+[[nodiscard]] std::optional<contract::workorder> amend(const contract::workorder&, std::string_view line, const amendment&, const std::string& by,
+                                                       const std::string& reason, const occasion&);
+// A line that nothing suggested: an operation of the plan. Nothing when the plan does not know it or the line is there.
+[[nodiscard]] std::optional<contract::workorder> add_line(const contract::workorder&, const effective_plan&, const std::string& operation,
+                                                          const std::string& by, const std::string& reason, const occasion&);
+
+// The same visit looked at again: new lines come in, lines nobody decided on that have lost their reason go, decided ones stay
+// as they are. Nothing when that changes nothing.
+[[nodiscard]] std::optional<contract::workorder> refresh(const contract::workorder& known, const contract::workorder& seen_now, const occasion&);
+
 // What the scan afterwards proves about the lines that are done: `verified`, `not_proven` (a list was not read, or the car's own
-// tests have not run yet) or `back_again`. May be called again with a later scan of the same vehicle.
+// tests have not run yet) or `back_again`. May be called again with a later scan of the same vehicle: what was not proven may become so, what
+// was verified may be back again; what came back stays back, its next repair is another line.
 [[nodiscard]] contract::workorder verify(const contract::workorder&, const contract::diagnosis& post_scan, const occasion&);
 
 }  // namespace faultline::care

@@ -13,7 +13,8 @@ namespace faultline::daemon {
 struct bay_options {
     std::string adapter;    // "serial:/dev/ttyUSB0"; empty: the only one found
     std::string database;   // SQLite file; empty: default_database()
-    std::string faults;     // compiled fault database; empty: where it is installed
+    std::string faults;     // compiled fault database, this one and no pack; empty: the newest pack, or where it is installed
+    std::string keys;       // folder of public keys of those whose packs are taken; empty: /etc/faultline/keys
 };
 
 // $XDG_STATE_HOME/faultline/faultline.db, ~/.local/state/..., or /var/lib/faultline/faultline.db for root.

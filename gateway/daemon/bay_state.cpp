@@ -5,9 +5,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "gateway/daemon/explanations.hpp"
+#include "gateway/daemon/spare.hpp"
 #include "gateway/link/find.hpp"
-#include "gateway/link/open.hpp"
 #include "protocols/obd/vehicle_info.hpp"
+#include "protocols/uds/obd_on_uds.hpp"
+#include "protocols/uds/service.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -20,7 +23,7 @@ boost::system::result<link::address, trouble> choose_adapter(const std::string& 
         std::string usable;
         std::size_t count = 0;
         for (const auto& one : found.candidates) {
-            if (one.problem || one.link.empty()) continue;
+            if (one.problem || one.link.empty() || one.bus == "virtual") continue;
             usable += (count++ ? ", " : "") + one.link;
         }
         if (count == 0 && !found.candidates.empty() && found.candidates.front().problem) return from_link(*found.candidates.front().problem);
@@ -60,30 +63,8 @@ asio::awaitable<maybe_trouble> open_stores(bay& at, client& who) {
         const auto opened = co_await at.store.open(path.string());
         if (!opened) co_return from_store(opened.error());
     }
-    if (!at.explanations) {
-        const auto path = at.options.faults.empty() ? faults::locate_database() : std::filesystem::path{at.options.faults};
-        auto opened = faults::database::open(path);
-        if (opened) at.explanations.emplace(std::move(*opened));
-        else who.emit({{"event", "notice"}, {"text", "error.no_fault_database"}, {"args", {{"path", path.string()}, {"text", opened.error().message()}}}});
-    }
+    if (!at.explanations) open_explanations(at, who);
     co_return std::nullopt;
-}
-
-contract::adapter_identity describe_adapter(const elm_session& session) {
-    const auto& profile = session.profile();
-    contract::adapter_identity made;
-    made.link = link::to_text(session.where());
-    made.identity = profile.identity;
-    if (!profile.device.empty()) made.identity += (made.identity.empty() ? "" : ", ") + profile.device;
-    made.level = profile.level();
-    if (profile.baud != 0) made.baud = static_cast<int>(profile.baud);
-    for (int i = 0; i < static_cast<int>(elm::capability::count_); ++i) {
-        const auto what = static_cast<elm::capability>(i);
-        if (!profile.able.tried(what)) continue;
-        (profile.able.works(what) ? made.capabilities : made.missing).emplace_back(elm::command_of(what));
-    }
-    made.battery_volts = profile.battery_volts;
-    return made;
 }
 
 asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
@@ -93,19 +74,18 @@ asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
     const auto where = choose_adapter(at.options.adapter);
     if (!where) co_return where.error();
     progress(who, "progress.opening_adapter");
-    auto opened = co_await link::open(*where);
+    auto opened = co_await open_session(*where);
     if (!opened) co_return from_link(opened.error());
+    auto session = std::move(*opened);
     const auto key = link::to_text(*where);
     auto recall = [&key](store::store& s) { return s.adapter(key); };
     const auto remembered = co_await at.store.run(recall);
     const bool known = remembered && *remembered;
-    auto session = std::make_unique<elm_session>(std::move(*opened));
     progress(who, "progress.probing_adapter");
     const auto wrong = co_await session->start(known ? static_cast<unsigned>((*remembered)->what.baud.value_or(0)) : 0);
-    if (wrong && session->gone()) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", key}}};
-    if (wrong) co_return from_elm(*wrong, key);
+    if (wrong) co_return wrong;
     at.session = std::move(session);
-    const auto seen = describe_adapter(*at.session);
+    const auto seen = at.session->describe();
     auto remember = [&key, &seen](store::store& s) { return s.remember_adapter(key, seen, contract::stamp_now()); };
     const auto kept = co_await at.store.run(remember);
     if (!kept) co_return from_store(kept.error());
@@ -115,12 +95,7 @@ asio::awaitable<maybe_trouble> ready_adapter(bay& at, client& who) {
 asio::awaitable<maybe_trouble> ready_vehicle(bay& at, client& who, bool thorough) {
     if (at.session->connected()) co_return std::nullopt;
     progress(who, "progress.searching_protocol");
-    auto wrong = co_await at.session->connect(thorough);
-    if (wrong == elm::elm_error::adapter_fault && !at.session->gone() && !(co_await at.session->start(at.session->profile().baud)))
-        wrong = co_await at.session->connect(thorough);   // it restarted in the middle of the search
-    if (at.session->gone()) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
-    if (wrong) co_return from_elm(*wrong, link_name(at));
-    co_return std::nullopt;
+    co_return co_await at.session->connect(thorough);
 }
 
 asio::awaitable<void> read_support(bay& at) {
@@ -128,15 +103,23 @@ asio::awaitable<void> read_support(bay& at) {
     vehicle::scan reading{at.session->kind()};
     while (reading.reading_support()) {
         const auto what = reading.next();
-        reading.on_answer(co_await at.session->ask(*what, {.expects_answer = true}));
+        const auto came = co_await ask_for_person(at, *what, {.expects_answer = true});
+        reading.on_answer(came);
     }
     at.support = reading.support();
 }
 
 asio::awaitable<std::string> read_vin(bay& at) {
-    const auto came = co_await at.session->ask(vehicle::ask(0x09, obd::infotype::vin), {.expects_answer = true});
+    const auto came = co_await ask_for_person(at, vehicle::ask(0x09, obd::infotype::vin), {.expects_answer = true});
     for (const auto& message : came.messages) {
         const auto vin = obd::read_vin(obd::collect(came.messages, message.ecu, at.session->kind(), obd::infotype::vin));
+        if (vin.error == obd::info_error::none) co_return std::string{vin.view()};
+    }
+    if (!came.messages.empty() || !is_can(at.session->kind())) co_return std::string{};
+    // SAE J1979-2: a car without service 09 tells it as an identifier.
+    const auto newer = co_await ask_for_person(at, vehicle::ask(uds::sid::read_data, uds::did_vin >> 8, uds::did_vin & 0xFF));
+    for (const auto& message : newer.messages) {
+        const auto vin = obd::read_vin(uds::collect_info(message.payload, obd::infotype::vin));
         if (vin.error == obd::info_error::none) co_return std::string{vin.view()};
     }
     co_return std::string{};

@@ -9,11 +9,13 @@
 #include <vector>
 
 #include "gateway/daemon/bay.hpp"
+#include "gateway/daemon/care_desk.hpp"
 #include "gateway/daemon/client.hpp"
-#include "gateway/daemon/elm_session.hpp"
+#include "gateway/daemon/session.hpp"
 #include "gateway/daemon/store_thread.hpp"
 #include "gateway/daemon/trouble.hpp"
 #include "gateway/faults/database.hpp"
+#include "gateway/vehicle/harm_guard.hpp"
 #include "gateway/vehicle/scan.hpp"
 
 namespace faultline::daemon {
@@ -22,18 +24,25 @@ struct bay {
     bay_options options;
     store_thread store;
     std::optional<faults::database> explanations;
-    std::unique_ptr<elm_session> session;
+    std::int64_t pack = 0;                                // version of the pack they are from; 0: the program's own database
+    std::string explained_by;                             // its file
+    std::unique_ptr<daemon::session> session;
     std::string visit;                                    // the store's id of the present visit, or empty
     std::string vin;
     std::string maker;
     std::vector<vehicle::scan::ecu_support> support;      // of the present car; empty: not read yet
+    bool speaks_uds = false;                              // OBD over UDS only: service 01 is not answered
+    vehicle::harm_guard guard;
     contract::uuid_maker ids;
+    care_desk care;                                       // inside jobs of the store only
 
     // Everything about the car is forgotten: nothing of the last one leaks into the next.
     void forget_vehicle() {
         vin.clear();
         maker.clear();
         support.clear();
+        speaks_uds = false;
+        guard.forget_vehicle();
         if (session) session->forget_vehicle();
     }
 };
@@ -64,7 +73,6 @@ using maybe_trouble = std::optional<trouble>;
 [[nodiscard]] asio::awaitable<maybe_trouble> ready_visit(bay& at);
 [[nodiscard]] asio::awaitable<void> end_visit(bay& at, std::string reason);
 
-[[nodiscard]] contract::adapter_identity describe_adapter(const elm_session& session);
 [[nodiscard]] std::string link_name(const bay& at);
 
 void progress(client& who, std::string_view text, std::size_t done = 0, std::size_t of = 0);

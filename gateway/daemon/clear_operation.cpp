@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/spare.hpp"
 #include "gateway/vehicle/readings.hpp"
 
 namespace faultline::daemon {
@@ -30,7 +31,7 @@ asio::awaitable<void> pause(std::chrono::milliseconds time) {
 
 // Sends service 04 (J1979 6.4). Nothing, or why no ECU cleared.
 asio::awaitable<maybe_trouble> send_clear(bay& at) {
-    const auto came = co_await at.session->ask(vehicle::ask(0x04));
+    const auto came = co_await ask_for_person(at, vehicle::ask(0x04));
     if (came.how == vehicle::ending::lost) co_return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
     if (!came.messages.empty()) co_return std::nullopt;
     if (!came.refusals.empty()) {

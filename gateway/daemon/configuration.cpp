@@ -34,7 +34,8 @@ std::variant<configuration, trouble> read_configuration(const std::string& path)
     configuration read;
     const std::pair<std::string_view, std::string*> texts[] = {{"adapter", &read.bay.adapter}, {"database", &read.bay.database},
                                                                {"faults", &read.bay.faults},   {"control", &read.control},
-                                                               {"log_level", &read.log_level}};
+                                                               {"keys", &read.bay.keys},
+                                                               {"log_level", &read.log_level}, {"command_keys", &read.command_keys}};
     for (const auto& [key, node] : table) {
         if (key.str() == "pre_scan") {
             if (!node.is_boolean()) return malformed(path, node.source().begin, "pre_scan must be true or false");

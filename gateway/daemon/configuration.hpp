@@ -12,6 +12,7 @@ namespace faultline::daemon {
 struct configuration {
     bay_options bay;
     std::string control;              // unix socket; empty: default_control()
+    std::string command_keys;         // PEM file with the public keys whose commands are believed; empty: nobody's
     std::string log_level = "info";
     bool pre_scan = true;             // scan each car once when it is plugged in
 };

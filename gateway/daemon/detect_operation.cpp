@@ -1,6 +1,5 @@
 #include "gateway/daemon/operations.hpp"
 #include "gateway/link/find.hpp"
-#include "gateway/link/open.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -22,19 +21,38 @@ std::string state_of(link::error what) {
     switch (what) {
         case link::error::busy: return "busy";
         case link::error::no_permission: return "no_permission";
+        case link::error::down: return "down";
+        case link::error::no_slcan: return "silent";
+        case link::error::not_slcan: return "not_elm";
         default: return "gone";
     }
 }
 
-void take_identity(json& entry, const elm_session& session) {
-    const auto described_adapter = describe_adapter(session);
+void take_identity(json& entry, const session& from) {
+    const auto described_adapter = from.describe();
     entry["state"] = "usable";
     entry["identity"] = described_adapter.identity;
     entry["level"] = described_adapter.level;
     if (described_adapter.baud) entry["baud"] = *described_adapter.baud;
     entry["capabilities"] = described_adapter.capabilities;
     entry["missing"] = described_adapter.missing;
+    if (described_adapter.driver && entry.value("driver", std::string{}).empty()) entry["driver"] = *described_adapter.driver;
+    if (described_adapter.bitrate) entry["bitrate"] = *described_adapter.bitrate;
     if (described_adapter.battery_volts) entry["battery_volts"] = *described_adapter.battery_volts;
+}
+
+bool may_be_slcan(const link::address& where) { return where.kind == link::medium::serial || where.kind == link::medium::pty; }
+
+// What is no ELM327 may be a CAN adapter on the same port.
+asio::awaitable<bool> probe_slcan(json& entry, link::address where) {
+    where.kind = link::medium::slcan;
+    where.baud = 0;
+    const auto text = link::to_text(where);
+    const auto opened = co_await open_session(std::move(where));
+    if (!opened) co_return false;
+    entry["link"] = text;
+    take_identity(entry, **opened);
+    co_return true;
 }
 
 // Opens it and asks who it is; the car's bus stays untouched.
@@ -45,16 +63,22 @@ asio::awaitable<void> probe(json& entry) {
         judge(entry, "gone", from_link(where.error()));
         co_return;
     }
-    auto opened = co_await link::open(*where);
+    auto opened = co_await open_session(*where);
     if (!opened) {
         judge(entry, state_of(opened.error().what), from_link(opened.error()));
         co_return;
     }
-    elm_session session{std::move(*opened)};
-    const auto wrong = co_await session.start(0);
-    if (session.gone()) judge(entry, "gone", {"adapter_lost", exit_code::no_adapter, {{"link", text}}});
-    else if (wrong) judge(entry, *wrong == elm::elm_error::silent || *wrong == elm::elm_error::wrong_baud ? "silent" : "not_elm", from_elm(*wrong, text));
-    else take_identity(entry, session);
+    const auto wrong = co_await (*opened)->start(0);
+    if (!wrong) {
+        take_identity(entry, **opened);
+        co_return;
+    }
+    const bool gone = (*opened)->gone();
+    opened->reset();   // the port is free for the next try
+    if (gone) judge(entry, "gone", *wrong);
+    else if (wrong->code == "link_down" || wrong->code == "can_bus_off") judge(entry, "down", *wrong);
+    else if (!may_be_slcan(*where) || !co_await probe_slcan(entry, *where))
+        judge(entry, wrong->code == "adapter_silent" || wrong->code == "wrong_baud" ? "silent" : "not_elm", *wrong);
 }
 
 }  // namespace
@@ -73,7 +97,7 @@ asio::awaitable<json> detect(bay& at, client& who, json args) {
         const auto found = link::find_adapters();
         for (const auto& one : found.candidates) {
             auto entry = described(one);
-            if (one.problem) judge(entry, one.problem->what == link::error::no_permission ? "no_permission" : one.problem->what == link::error::busy ? "busy" : "gone", from_link(*one.problem));
+            if (one.problem) judge(entry, state_of(one.problem->what), from_link(*one.problem));
             adapters.push_back(std::move(entry));
         }
         for (const auto& note : found.notes) notes.push_back({{"reason", link::code(note.what)}, {"args", from_link(note).args}});

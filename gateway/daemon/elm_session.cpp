@@ -96,7 +96,7 @@ asio::awaitable<elm::step> elm_session::perform(Machine& machine, elm::step firs
     co_return elm::failed{elm::elm_error::silent};
 }
 
-asio::awaitable<std::optional<elm::elm_error>> elm_session::start(unsigned remembered_baud) {
+asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned remembered_baud) {
     elm::start_up::options options;
     if (line_->is_uart()) {
         // A rate in the address is tried first, not alone: a wrong one should cost a second, not the adapter.
@@ -108,13 +108,15 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start(unsigned remem
     elm::start_up machine{std::move(options)};
     const auto end = co_await perform(machine, machine.start());
     kind_ = bus::unknown;
+    addressing_.forget();
     if (const auto* why = std::get_if<elm::failed>(&end)) co_return why->why;
     profile_ = machine.profile();
     takes_digit_ = true;
     co_return std::nullopt;
 }
 
-asio::awaitable<std::optional<elm::elm_error>> elm_session::connect(bool thorough) {
+asio::awaitable<std::optional<elm::elm_error>> elm_session::find_protocol(bool thorough) {
+    if (!co_await point_at(std::nullopt)) co_return elm::elm_error::silent;
     elm::connect machine{reader_, {.last_protocol = protocol_, .every_protocol = thorough}};
     const auto end = co_await perform(machine, machine.start());
     if (const auto* why = std::get_if<elm::failed>(&end)) {
@@ -126,21 +128,76 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::connect(bool thoroug
     co_return std::nullopt;
 }
 
+std::optional<trouble> elm_session::told(std::optional<elm::elm_error> what) const {
+    const auto link = link::to_text(where());
+    if (gone_) return trouble{"adapter_lost", exit_code::no_adapter, {{"link", link}}};
+    if (!what) return std::nullopt;
+    return from_elm(*what, link);
+}
+
+asio::awaitable<std::optional<trouble>> elm_session::start(unsigned remembered_baud) {
+    const auto wrong = co_await start_up(remembered_baud);
+    co_return told(wrong);
+}
+
+asio::awaitable<std::optional<trouble>> elm_session::connect(bool thorough) {
+    auto wrong = co_await find_protocol(thorough);
+    if (wrong == elm::elm_error::adapter_fault && !gone_) {   // it restarted in the middle of the search
+        wrong = co_await start_up(profile_.baud);
+        if (!wrong) wrong = co_await find_protocol(thorough);
+    }
+    co_return told(wrong);
+}
+
 // The adapter lost its settings: everything again, on the protocol that worked.
 asio::awaitable<bool> elm_session::recover() {
     ++counters_.restarts;
     const auto was = kind_;
-    if (co_await start(profile_.baud)) co_return false;
-    if (co_await connect(false)) {
+    if (co_await start_up(profile_.baud)) co_return false;
+    if (co_await find_protocol(false)) {
         kind_ = was;
         co_return false;
     }
     co_return true;
 }
 
+contract::adapter_identity elm_session::describe() const {
+    contract::adapter_identity made;
+    made.link = link::to_text(where());
+    made.identity = profile_.identity;
+    if (!profile_.device.empty()) made.identity += (made.identity.empty() ? "" : ", ") + profile_.device;
+    made.level = profile_.level();
+    if (profile_.baud != 0) made.baud = static_cast<int>(profile_.baud);
+    for (int i = 0; i < static_cast<int>(elm::capability::count_); ++i) {
+        const auto what = static_cast<elm::capability>(i);
+        if (!profile_.able.tried(what)) continue;
+        (profile_.able.works(what) ? made.capabilities : made.missing).emplace_back(elm::command_of(what));
+    }
+    made.battery_volts = profile_.battery_volts;
+    return made;
+}
+
+// False: the link broke. Whether the adapter could is addressing_.reached().
+asio::awaitable<bool> elm_session::point_at(const std::optional<elm::ecu_address>& target) {
+    if (addressing_.is_at(target)) co_return true;
+    const auto bus_kind = kind_ == bus::unknown && protocol_ == '7' ? bus::can29 : kind_;
+    const auto end = co_await perform(addressing_, addressing_.point_at(target, bus_kind));
+    addressing_.learned(profile_.able);
+    co_return std::holds_alternative<elm::done>(end);
+}
+
 asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what, asking how) {
+    constexpr std::size_t single_frame = 7;   // the adapter's own formatting sends no longer request
+    constexpr vehicle::answer cannot{.how = vehicle::ending::unsendable, .messages = {}, .refusals = {}};
+    if (what.size > (what.to ? single_frame : elm::asked{}.bytes.size())) co_return cannot;
+    std::optional<elm::ecu_address> target;
+    if (what.to) target = elm::ecu_address{what.to->request, what.to->response};
     elm::request::options options{.expects_answer = how.expects_answer, .echo_is_off = profile_.able.works(elm::capability::echo_off)};
     for (int attempt = 0;; ++attempt) {
+        if (!addressing_.is_at(target)) {
+            if (!co_await point_at(target)) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
+            if (!addressing_.reached()) co_return cannot;
+        }
         ++counters_.requests;
         auto end = request_.start(what, kind_, takes_digit_ ? how.lines : 0, options);
         // Nearly every question is one exchange; it should not pay for the general case.
@@ -161,8 +218,16 @@ asio::awaitable<vehicle::answer> elm_session::ask(const vehicle::question& what,
         if (!co_await recover()) co_return vehicle::answer{.how = vehicle::ending::lost, .messages = {}, .refusals = {}};
     }
     refusals_.clear();
-    for (const auto& refusal : request_.refusals()) refusals_.push_back({refusal.ecu, refusal.nrc});
-    co_return vehicle::answer{ending_of(request_.result()), request_.partial(), request_.messages(), refusals_};
+    for (const auto& refusal : request_.refusals())
+        if (!target || refusal.ecu == target->response) refusals_.push_back({refusal.ecu, refusal.nrc});
+    if (!target) co_return vehicle::answer{ending_of(request_.result()), request_.partial(), request_.messages(), refusals_};
+    // A filter that lets others through is no reason to take their word.
+    messages_.clear();
+    for (const auto& message : request_.messages())
+        if (message.ecu == target->response) messages_.push_back(message);
+    auto ended = ending_of(request_.result());
+    if (ended == vehicle::ending::answered && messages_.empty() && refusals_.empty()) ended = vehicle::ending::no_answer;
+    co_return vehicle::answer{ended, request_.partial(), messages_, refusals_};
 }
 
 asio::awaitable<std::optional<double>> elm_session::read_voltage() {

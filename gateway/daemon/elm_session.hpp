@@ -4,14 +4,12 @@
 #pragma once
 
 #include <array>
-#include <boost/asio/awaitable.hpp>
 #include <memory>
-#include <optional>
-#include <string>
 #include <vector>
 
+#include "gateway/daemon/session.hpp"
 #include "gateway/link/byte_line.hpp"
-#include "gateway/vehicle/question.hpp"
+#include "protocols/elm/addressing.hpp"
 #include "protocols/elm/connect.hpp"
 #include "protocols/elm/exchange.hpp"
 #include "protocols/elm/profile.hpp"
@@ -20,66 +18,49 @@
 
 namespace faultline::daemon {
 
-namespace asio = boost::asio;
-
-struct asking {
-    unsigned lines = 0;             // frames to expect, 0 = not known
-    bool expects_answer = false;    // known to be there: an odd NO DATA is asked again
-};
-
-class elm_session {
+class elm_session final : public session {
 public:
     explicit elm_session(std::unique_ptr<link::byte_line> line);
-    ~elm_session();
+    ~elm_session() override;
 
-    // Nothing: the adapter is ready. `gone()` tells whether the link itself broke.
-    [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> start(unsigned remembered_baud);
+    [[nodiscard]] asio::awaitable<std::optional<trouble>> start(unsigned remembered_baud) override;
+    [[nodiscard]] asio::awaitable<std::optional<trouble>> connect(bool thorough) override;
+    [[nodiscard]] asio::awaitable<vehicle::answer> ask(const vehicle::question& what, asking how = {}) override;
+    [[nodiscard]] asio::awaitable<std::optional<double>> read_voltage() override;
 
-    // Nothing: an ECU answered. `thorough` also tries K-line and J1850 by name.
-    [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> connect(bool thorough);
+    [[nodiscard]] contract::adapter_identity describe() const override;
+    [[nodiscard]] const link::address& where() const override;
+    [[nodiscard]] bus kind() const override { return kind_; }
+    [[nodiscard]] char protocol() const override { return protocol_; }
+    void forget_vehicle() override { kind_ = bus::unknown; }
+    [[nodiscard]] bool gone() const override { return gone_; }
+    [[nodiscard]] bool takes_reply_digit() const override { return takes_digit_; }
 
-    // The views of the answer live until the next call.
-    [[nodiscard]] asio::awaitable<vehicle::answer> ask(const vehicle::question& what, asking how = {});
-
-    [[nodiscard]] asio::awaitable<std::optional<double>> read_voltage();
-
-    [[nodiscard]] const elm::adapter_profile& profile() const { return profile_; }
-    [[nodiscard]] const link::address& where() const;
-    [[nodiscard]] bus kind() const { return kind_; }
-    [[nodiscard]] char protocol() const { return protocol_; }
-    [[nodiscard]] bool connected() const { return kind_ != bus::unknown; }
-    void forget_vehicle() { kind_ = bus::unknown; }
-    [[nodiscard]] bool gone() const { return gone_; }
-    [[nodiscard]] bool takes_reply_digit() const { return takes_digit_; }
-
-    // About the last answer.
-    [[nodiscard]] std::size_t frames() const { return reader_.data_lines(); }
-    [[nodiscard]] bool repeated() const { return request_.repeats() > 0; }
-    [[nodiscard]] std::chrono::steady_clock::time_point ended_at() const { return ended_at_; }
-    [[nodiscard]] std::chrono::nanoseconds took() const { return ended_at_ - sent_at_; }   // its last exchange, if it was repeated
-
-    struct counters {                 // since the session began
-        std::uint64_t requests = 0;
-        std::uint64_t repeats = 0;
-        std::uint64_t foreign = 0;    // whole messages that answered something else: dropped
-        std::uint64_t damaged = 0;
-        std::uint64_t restarts = 0;   // LV RESET, echo came back
-    };
-    [[nodiscard]] const counters& counted() const { return counters_; }
+    [[nodiscard]] std::size_t frames() const override { return reader_.data_lines(); }
+    [[nodiscard]] bool repeated() const override { return request_.repeats() > 0; }
+    [[nodiscard]] std::chrono::steady_clock::time_point ended_at() const override { return ended_at_; }
+    [[nodiscard]] std::chrono::nanoseconds took() const override { return ended_at_ - sent_at_; }
+    [[nodiscard]] const counters& counted() const override { return counters_; }
 
 private:
     template <class Machine>
     [[nodiscard]] asio::awaitable<elm::step> perform(Machine& machine, elm::step first);
     [[nodiscard]] asio::awaitable<elm::printed> transact(const elm::transact& what);
     [[nodiscard]] asio::awaitable<void> drain(std::chrono::milliseconds quiet);
+    [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> start_up(unsigned remembered_baud);
+    [[nodiscard]] asio::awaitable<std::optional<elm::elm_error>> find_protocol(bool thorough);
+    [[nodiscard]] std::optional<trouble> told(std::optional<elm::elm_error> what) const;
     [[nodiscard]] asio::awaitable<bool> recover();
+    [[nodiscard]] asio::awaitable<bool> point_at(const std::optional<elm::ecu_address>& target);
 
     std::unique_ptr<link::byte_line> line_;
     std::array<std::uint8_t, 4096> buffer_{};   // here and not in the coroutine, whose frame Asio then need not get from the heap
     elm::exchange exchange_;
     elm::reply reader_;
     elm::request request_;
+    elm::addressing addressing_;
     elm::adapter_profile profile_;
+    std::vector<pdu> messages_;   // of the ECU addressed, where others answered beside it
     std::vector<vehicle::refused_by> refusals_;
     bus kind_ = bus::unknown;
     char protocol_ = '0';

@@ -7,8 +7,11 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/redirect_error.hpp>
 
+#include "gateway/daemon/care_operation.hpp"
+#include "gateway/daemon/explanations.hpp"
 #include "gateway/daemon/operations.hpp"
-#include "protocols/elm/bus_names.hpp"
+#include "gateway/daemon/spare.hpp"
+#include "gateway/store/case_library.hpp"
 
 namespace faultline::daemon {
 namespace {
@@ -50,9 +53,11 @@ private:
 
 gateway::gateway(asio::io_context& io, configuration given)
     : io_{io}, given_{std::move(given)}, control_{io.get_executor(), given_.control.empty() ? default_control() : given_.control},
+      commands_{io, at_.store, [this](client& who, std::string vehicle, nlohmann::json request) { return carry_out(who, std::move(vehicle), std::move(request)); }},
+      care_round_{io.get_executor(), at_},
       devices_{io.get_executor(), "/dev", [this]() -> std::filesystem::path {
                    const auto where = link::parse_address(given_.bay.adapter);
-                   return where ? std::filesystem::path{where->path} : std::filesystem::path{};
+                   return where && where->path.starts_with('/') ? std::filesystem::path{where->path} : std::filesystem::path{};
                }()},
       timer_{io}, free_{io.get_executor(), 1} {
     at_.options = given_.bay;
@@ -63,7 +68,9 @@ void gateway::stop() {
     stopping_ = true;
     timer_.cancel();
     control_.close();
+    commands_.close();
     devices_.close();
+    care_round_.stop();
 }
 
 void gateway::log_once(const trouble& what) {
@@ -74,6 +81,7 @@ void gateway::log_once(const trouble& what) {
 
 asio::awaitable<maybe_trouble> gateway::run() {
     nobody me{stopping_};
+    if (const auto wrong = commands_.believe(given_.command_keys)) co_return wrong;
     if (const auto wrong = co_await open_stores(at_, me)) co_return wrong;
     if (!at_.explanations) spdlog::warn("no fault database: codes are stored without explanation");
     auto close = [](store::store& s) { return s.close_interrupted_visits(contract::stamp_now()); };
@@ -82,6 +90,8 @@ asio::awaitable<maybe_trouble> gateway::run() {
     if (const auto wrong = control_.listen()) co_return wrong;
     asio::co_spawn(io_, control_.run([this](client& who, nlohmann::json request) { return serve(who, std::move(request)); }), asio::detached);
     asio::co_spawn(io_, watch_devices(), asio::detached);
+    asio::co_spawn(io_, commands_.run(), asio::detached);
+    asio::co_spawn(io_, care_round_.run(), asio::detached);
     spdlog::info("ready; control socket {}", given_.control.empty() ? default_control() : given_.control);
     ::sd_notify(0, "READY=1");
     co_await follow();
@@ -140,10 +150,11 @@ asio::awaitable<visit::change> gateway::look_after(visit::task what) {
     if (!at_.session || at_.session->gone()) co_return life_.adapter_lost(clock::now());
     if (what == visit::task::look) co_return co_await look_for_vehicle();
     if (what == visit::task::read_voltage) {
-        const auto volts = co_await at_.session->read_voltage();
+        const auto volts = co_await read_voltage(at_);
         co_return at_.session->gone() ? life_.adapter_lost(clock::now()) : life_.voltage_read(volts, clock::now());
     }
-    const auto came = co_await at_.session->ask(vehicle::ask(0x01, 0x00), {.expects_answer = true});
+    const auto sign_of_life = at_.speaks_uds ? vehicle::ask(0x22, 0xF8, 0x10) : vehicle::ask(0x01, 0x00);
+    const auto came = co_await ask_for_person(at_, sign_of_life, {.expects_answer = true});
     if (came.how == vehicle::ending::lost) co_return life_.adapter_lost(clock::now());
     const bool there = came.how == vehicle::ending::answered;
     co_return there ? life_.vehicle_answered(clock::now()) : life_.vehicle_silent(clock::now());
@@ -168,11 +179,13 @@ asio::awaitable<visit::change> gateway::look_for_vehicle() {
 asio::awaitable<void> gateway::answer_change(visit::change what) {
     switch (what) {
         case visit::change::none: break;
-        case visit::change::adapter_found:
+        case visit::change::adapter_found: {
             last_logged_.clear();
-            spdlog::info("adapter {}: {} (really {})", link_name(at_), at_.session->profile().identity, at_.session->profile().level());
+            const auto about = at_.session->describe();
+            spdlog::info("adapter {}: {}{}", about.link, about.identity, about.level.empty() ? "" : " (really " + about.level + ")");
             co_await note_event(contract::event_kind::adapter_back);
             break;
+        }
         case visit::change::adapter_lost:
             spdlog::warn("adapter {} is gone", link_name(at_));
             co_await note_event(contract::event_kind::adapter_lost);
@@ -196,9 +209,9 @@ asio::awaitable<void> gateway::begin_stay() {
         log_once(*wrong);
         co_return;
     }
-    spdlog::info("a vehicle is here, protocol {}", at_.session->protocol());
+    spdlog::info("a vehicle is here, {}", protocol_name(*at_.session));
     if (!given_.pre_scan) co_return;
-    const auto result = co_await scan_vehicle(at_, me, "pre_scan");
+    const auto result = co_await scan_vehicle(at_, me, "pre_scan", {.modules = true});
     if (result.wrong) log_once(*result.wrong);
     spdlog::info("pre-scan {}: {} control units, {} findings, verdict {}", result.record.outcome, result.record.ecus.size(),
                  result.record.findings.size(), result.record.verdict);
@@ -217,10 +230,38 @@ asio::awaitable<void> gateway::note_event(const char* kind) {
 asio::awaitable<nlohmann::json> gateway::serve(client& who, nlohmann::json request) {
     const auto op = request.is_object() && request.contains("op") && request["op"].is_string() ? request["op"].get<std::string>() : std::string{};
     if (op == "status") co_return co_await status();
+    if (op == "remote") co_return co_await commands_.serve(request.value("args", nlohmann::json::object()));
+    if (op == "look_for_commands") {   // faultline-sync has put one into the inbox
+        commands_.look();
+        co_return result_event(nlohmann::json::object());
+    }
+    if (is_care(request)) co_return co_await care_verb(at_, who, std::move(request));   // needs the store alone, not the bay
+    if (op.starts_with("pack_") || op.starts_with("case_")) co_return co_await perform(at_, who, std::move(request));
     if (!operation_.empty()) co_return error_event({"bay_occupied", exit_code::refused, {{"op", operation_}}});
     operation_ = op.empty() ? "?" : op;
     const auto mine = co_await turn::take(*this);
     auto last = co_await perform(at_, who, std::move(request));
+    co_await settle_after(last);
+    operation_.clear();
+    timer_.cancel();
+    co_return last;
+}
+
+// A command of the platform: waits for its turn where a person would be told that the bay is occupied.
+asio::awaitable<nlohmann::json> gateway::carry_out(client& who, std::string vehicle, nlohmann::json request) {
+    if (request["op"] == "status") co_return co_await status();
+    const auto mine = co_await turn::take(*this);
+    if (who.stopped()) co_return error_event({"cancelled", exit_code::stopped});
+    operation_ = request["op"].get<std::string>();
+    nlohmann::json last;
+    if (!vehicle.empty()) {
+        auto wrong = co_await ready_adapter(at_, who);
+        if (!wrong) wrong = co_await ready_car(at_, who);
+        if (!wrong && at_.vin.empty()) at_.vin = co_await read_vin(at_);
+        if (!wrong && at_.vin != vehicle) wrong = trouble{"other_vehicle", exit_code::refused, {{"vin", at_.vin}}};
+        if (wrong) last = error_event(*wrong);
+    }
+    if (last.is_null()) last = co_await perform(at_, who, std::move(request));
     co_await settle_after(last);
     operation_.clear();
     timer_.cancel();
@@ -245,13 +286,16 @@ asio::awaitable<void> gateway::settle_after(const nlohmann::json& last) {
 }
 
 asio::awaitable<nlohmann::json> gateway::status() {
-    nlohmann::json data{{"state", vehicle::to_text(life_.now())}, {"operation", operation_}, {"adapter", nullptr}, {"vehicle", nullptr}, {"outbox", nlohmann::json::object()}};
+    nlohmann::json data{{"state", vehicle::to_text(life_.now())}, {"operation", operation_}, {"adapter", nullptr}, {"vehicle", nullptr}, {"outbox", nlohmann::json::object()}, {"guard", describe(at_.guard)}};
     if (at_.session) {
-        const auto about = describe_adapter(*at_.session);
+        const auto about = at_.session->describe();
         const auto& count = at_.session->counted();
         data["adapter"] = {{"link", about.link}, {"identity", about.identity}, {"level", about.level}, {"capabilities", about.capabilities}, {"missing", about.missing},
                            {"counters", {{"requests", count.requests}, {"repeats", count.repeats}, {"foreign", count.foreign}, {"damaged", count.damaged}, {"restarts", count.restarts}}}};
         if (about.battery_volts) data["adapter"]["battery_volts"] = *about.battery_volts;
+        if (about.kind) data["adapter"]["kind"] = *about.kind;
+        if (about.driver) data["adapter"]["driver"] = *about.driver;
+        if (about.bitrate) data["adapter"]["bitrate"] = *about.bitrate;
     } else if (!given_.bay.adapter.empty()) {
         data["adapter"] = {{"link", given_.bay.adapter}, {"problem", last_logged_}};
     }
@@ -259,9 +303,15 @@ asio::awaitable<nlohmann::json> gateway::status() {
         data["vehicle"] = {{"vin", at_.vin}, {"visit", at_.visit}, {"present", life_.now() == visit::state::present}};
         if (at_.session && at_.session->connected()) data["vehicle"]["protocol"] = std::string{at_.session->protocol()};
     }
-    auto count = [](store::store& s) { return s.outbox_depth(); };
+    data["faults"] = describe_explanations(at_);
+    std::int64_t upto = 0;
+    auto count = [&upto](store::store& s) {
+        if (const auto known = store::case_library{s}.known_upto()) upto = *known;
+        return s.outbox_depth();
+    };
     const auto depth = co_await at_.store.run(count);
     if (depth) data["outbox"]["depth"] = *depth;
+    data["cases"]["upto"] = upto;
     co_return result_event(std::move(data));
 }
 

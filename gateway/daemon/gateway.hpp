@@ -8,6 +8,8 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include "gateway/daemon/bay_state.hpp"
+#include "gateway/daemon/command_desk.hpp"
+#include "gateway/daemon/care_round.hpp"
 #include "gateway/daemon/configuration.hpp"
 #include "gateway/daemon/control.hpp"
 #include "gateway/link/device_watch.hpp"
@@ -35,6 +37,7 @@ private:
     [[nodiscard]] asio::awaitable<void> begin_stay();
     [[nodiscard]] asio::awaitable<void> note_event(const char* kind);
     [[nodiscard]] asio::awaitable<nlohmann::json> serve(client& who, nlohmann::json request);
+    [[nodiscard]] asio::awaitable<nlohmann::json> carry_out(client& who, std::string vehicle, nlohmann::json request);
     [[nodiscard]] asio::awaitable<void> settle_after(const nlohmann::json& last);
     [[nodiscard]] asio::awaitable<nlohmann::json> status();
     void log_once(const trouble& what);
@@ -44,6 +47,8 @@ private:
     bay at_;
     vehicle::visit life_;
     control control_;
+    command_desk commands_;
+    care_round care_round_;
     link::device_watch devices_;
     asio::steady_timer timer_;
     asio::experimental::channel<void(boost::system::error_code)> free_;   // holds one token while nobody uses the bay

@@ -48,10 +48,12 @@ int main(int argc, char** argv) {
     bool no_pre_scan = false;
     app.set_version_flag("--version", daemon::version);
     app.add_option("--config", config, "TOML file; the options below overrule it");
-    app.add_option("--adapter", flags.bay.adapter, "serial:/dev/ttyUSB0[:baud], tcp:host:port or pty:/path; without it the only adapter found");
+    app.add_option("--adapter", flags.bay.adapter, "serial:/dev/ttyUSB0[:baud], tcp:host:port, can:can0, slcan:/dev/ttyACM0[:bitrate] or pty:/path; without it the only adapter found");
     app.add_option("--database", flags.bay.database, "SQLite file, made when missing");
-    app.add_option("--faults", flags.bay.faults, "compiled fault database");
+    app.add_option("--faults", flags.bay.faults, "compiled fault database; packs are then not used");
+    app.add_option("--keys", flags.bay.keys, "folder of public keys of those whose packs are taken [/etc/faultline/keys]");
     app.add_option("--control", flags.control, "unix socket for the command line");
+    app.add_option("--command-keys", flags.command_keys, "PEM file with the public keys of the platform whose commands are carried out");
     const auto* const level = app.add_option("--log-level", flags.log_level, "debug, info, warn or error")->check(CLI::IsMember({"debug", "info", "warn", "error"}));
     app.add_flag("--no-pre-scan", no_pre_scan, "do not scan a car when it is plugged in");
     try {
@@ -71,7 +73,9 @@ int main(int argc, char** argv) {
     overrule(given.bay.adapter, flags.bay.adapter);
     overrule(given.bay.database, flags.bay.database);
     overrule(given.bay.faults, flags.bay.faults);
+    overrule(given.bay.keys, flags.bay.keys);
     overrule(given.control, flags.control);
+    overrule(given.command_keys, flags.command_keys);
     if (level->count() > 0) given.log_level = flags.log_level;
     if (no_pre_scan) given.pre_scan = false;
 

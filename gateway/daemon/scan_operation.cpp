@@ -1,9 +1,13 @@
-#include <algorithm>
 #include <ctime>
 
+#include "gateway/daemon/care_operation.hpp"
 #include "gateway/daemon/operations.hpp"
 #include "gateway/daemon/scan_analysis.hpp"
-#include "protocols/elm/bus_names.hpp"
+#include "gateway/daemon/scan_findings.hpp"
+#include "gateway/daemon/spare.hpp"
+#include "gateway/vehicle/module_scan.hpp"
+#include "gateway/vehicle/uds_scan.hpp"
+#include "protocols/obd/decode.hpp"
 #include "protocols/vin/vin.hpp"
 
 namespace faultline::daemon {
@@ -18,68 +22,111 @@ int this_year() {
 
 std::string now_text() { return contract::rfc3339(contract::stamp_now().wall_ms); }
 
-nlohmann::json explain(bay& at, const std::string& code, const std::string& maker) {
-    if (!at.explanations) return nullptr;
-    const auto entry = at.explanations->find({.code = code, .maker = maker, .ecu = {}, .ftb = std::nullopt});
-    return *entry;
-}
-
-// Every code once per ECU, with all the lists it stands in, explained for this maker.
-std::vector<contract::finding> find_out(bay& at, const contract::diagnosis& record, const std::string& maker) {
-    std::vector<contract::finding> found;
-    for (const auto& ecu : record.ecus) {
-        const std::pair<const char*, const contract::code_list*> lists[] = {
-            {"stored", &ecu.stored}, {"pending", &ecu.pending}, {"permanent", &ecu.permanent}};
-        for (const auto& [state, list] : lists) {
-            for (const auto& code : list->codes) {
-                const auto known = std::ranges::find_if(found, [&](const auto& f) { return f.code == code && f.ecu == ecu.ecu; });
-                if (known != found.end()) known->states.emplace_back(state);
-                else found.push_back({code, ecu.ecu, {state}, explain(at, code, maker)});
-            }
-        }
-    }
-    return found;
-}
-
-// Tells each stored code the moment it is read: a technician need not wait for the monitors.
-class early_findings {
-public:
-    void tell(bay& at, client& who, const vehicle::scan& reading) {
-        contract::diagnosis so_far;
-        reading.conclude(so_far, true);
-        for (const auto& finding : find_out(at, so_far, at.maker)) {
-            if (std::ranges::find(told_, finding.ecu + finding.code) != told_.end()) continue;
-            told_.push_back(finding.ecu + finding.code);
-            who.emit({{"event", "finding"}, {"code", finding.code}, {"ecu", finding.ecu}, {"states", finding.states}, {"explanation", finding.explanation}});
-        }
-    }
-
-private:
-    std::vector<std::string> told_;
-};
-
 void note_identity(contract::diagnosis& record, bay& at) {
     auto& vehicle = record.vehicle;
     if (const auto year = vin::model_year_of(vehicle.vin, this_year() + 1); year && year->by_law) vehicle.model_year = year->year;
     const auto* const maker = vin::maker_of(vehicle.vin);
     at.maker = maker ? std::string{maker->group} : std::string{};
-    at.vin = vehicle.vin;
 }
 
-asio::awaitable<maybe_trouble> keep(bay& at, const contract::diagnosis& record) {
+asio::awaitable<maybe_trouble> keep(bay& at, client& who, const contract::diagnosis& record, const care_readings& read) {
     const auto stamp = contract::stamp_now();
+    store::result<care_outcome> cared{care_outcome{}};
     auto save = [&](store::store& s) -> store::result<> {
+        auto whole = sqlite::transaction::begin(s.database());
+        if (!whole) return whole.error();
         if (auto named = s.identify_visit(at.visit, record.vehicle, record.protocol, stamp); !named) return named;
-        return s.save_scan(record, stamp);
+        if (auto saved = s.save_scan(record, stamp); !saved) return saved;
+        cared = after_scan(s, at.care, record, read, stamp);
+        return whole->commit();
     };
     const auto kept = co_await at.store.run(save);
     if (!kept) co_return from_store(kept.error());
+    if (cared) tell_care(who, *cared);
+    else who.emit({{"event", "notice"}, {"text", "error." + from_store(cared.error()).code}, {"args", from_store(cared.error()).args}});
+    co_return std::nullopt;
+}
+
+// How far a machine is, for people.
+template <class Machine>
+void tell_progress(client& who, const Machine& reading) {
+    progress(who, reading.stage(), reading.asked(), reading.asked() + reading.outstanding());
+}
+void tell_progress(client& who, const vehicle::module_scan& reading) { progress(who, reading.stage(), reading.addresses_done(), reading.addresses()); }
+
+// Known to be there, or at least worth a second question: one NO DATA may be a glitch, only the second one means that nobody has this.
+template <class Machine>
+bool expects_answer(const Machine&) { return true; }
+bool expects_answer(const vehicle::module_scan& reading) { return reading.expects_answer(); }
+
+// Codes came: they are told before the rest is read.
+template <class Machine>
+bool has_news(Machine&, const vehicle::question& asked) { return asked.service() == 0x03 || asked.service() == 0x19; }
+bool has_news(vehicle::module_scan& reading, const vehicle::question&) { return reading.codes_came(); }
+
+// One scan being made: the machines one after the other, all on the same record.
+class making {
+public:
+    making(bay& at, client& who, contract::diagnosis& record) : at_{at}, who_{who}, record_{record}, may_stop_{record.kind != "post_scan"} {}
+
+    [[nodiscard]] bool lost() const { return lost_; }
+    [[nodiscard]] bool stopped() const { return stopped_; }
+    [[nodiscard]] bool goes_on() const { return !lost_ && !stopped_; }
+
+    template <class Machine>
+    [[nodiscard]] asio::awaitable<void> read(Machine& reading) {
+        while (const auto what = reading.next()) {
+            stopped_ = may_stop_ && who_.stopped();   // what clearing left behind is always looked at
+            if (stopped_) break;
+            tell_progress(who_, reading);
+            const asking how{.expects_answer = expects_answer(reading)};
+            const auto came = co_await ask_for_person(at_, *what, how);
+            lost_ = came.how == vehicle::ending::lost;
+            if (lost_) break;
+            reading.on_answer(came);
+            if (!has_news(reading, *what)) continue;
+            auto so_far = record_;
+            reading.conclude(so_far, true);
+            early_.tell(at_, who_, so_far);
+        }
+        reading.conclude(record_, !goes_on());
+    }
+
+private:
+    bay& at_;
+    client& who_;
+    contract::diagnosis& record_;
+    early_findings early_;
+    const bool may_stop_;
+    bool lost_ = false;
+    bool stopped_ = false;
+};
+
+// A sweep asks addresses of which nothing is known: only in a car that stands, and that says so.
+asio::awaitable<maybe_trouble> ready_to_sweep(bay& at) {
+    constexpr std::uint8_t speed = 0x0D, engine_speed = 0x0C;
+    for (const auto pid : {speed, engine_speed}) {
+        const auto what = vehicle::ask(0x01, pid);
+        const auto came = co_await ask_for_person(at, what, {.expects_answer = true});
+        bool known = false;
+        for (const auto& message : came.messages) {
+            std::array<obd::value, obd::max_values> values;
+            const auto asked = what.view().subspan(1);
+            const auto read = obd::decode_values(message.payload, asked, values);
+            for (std::size_t i = 0; i < read.count; ++i) {
+                known = known || values[i].state == obd::value_state::ok;
+                if (pid == speed && values[i].number > 0) co_return trouble{"sweep_moving", exit_code::refused};
+                if (pid == engine_speed) at.guard.on_engine_speed(values[i].number, std::chrono::steady_clock::now());
+            }
+        }
+        if (!known) co_return trouble{"sweep_unknown", exit_code::refused};
+    }
     co_return std::nullopt;
 }
 
 }  // namespace
 
-asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
+asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind, scan_wish wanted) {
     scanned result;
     auto& record = result.record;
     if ((result.wrong = co_await ready_visit(at))) co_return result;
@@ -88,37 +135,42 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     record.kind = std::move(kind);
     record.started = now_text();
 
-    vehicle::scan reading{at.session->kind()};
-    early_findings early;
-    bool lost = false;
-    bool stopped = false;
-    const bool may_stop = record.kind != "post_scan";   // what clearing left behind is always looked at
-    while (const auto what = reading.next()) {
-        stopped = may_stop && who.stopped();
-        if (stopped) break;
-        progress(who, reading.stage(), reading.asked(), reading.asked() + reading.outstanding());
-        const bool codes = what->service() == 0x03;
-        // One NO DATA may be a glitch; only the second one means that nobody has this.
-        const auto came = co_await at.session->ask(*what, {.expects_answer = true});
-        lost = came.how == vehicle::ending::lost;
-        if (lost) break;
-        reading.on_answer(came);
-        if (codes) early.tell(at, who, reading);
-    }
-    reading.conclude(record, lost || stopped);
+    const auto volts_before = co_await read_voltage(at);
+    (void)volts_before;   // the guard knows
+    const auto kind_of_bus = at.session->kind();
+    making work{at, who, record};
+    vehicle::scan reading{kind_of_bus};
+    co_await work.read(reading);
+    if (!record.ecus.empty()) record.dialect = "classic";
     at.support = reading.support();
+    if (work.goes_on() && record.ecus.empty() && is_can(kind_of_bus)) {
+        vehicle::uds_scan newer{kind_of_bus, {}};
+        co_await work.read(newer);
+    }
+    at.speaks_uds = !record.ecus.empty() && record.dialect != "classic";
+    at.vin = record.vehicle.vin;   // as every later look at the car will read it
     note_identity(record, at);
+    if (work.goes_on() && wanted.modules && !record.ecus.empty() && is_can(kind_of_bus)) {
+        auto addresses = wanted.sweep ? vehicle::sweep_of(kind_of_bus) : vehicle::known_ecus_of(at.maker, kind_of_bus);
+        vehicle::module_scan others{kind_of_bus, std::move(addresses), record.ecus, {}};
+        co_await work.read(others);
+        note_identity(record, at);
+    }
+    const bool lost = work.lost();
+    const bool stopped = work.stopped();
     record.protocol = std::string{at.session->protocol()};
-    if (const auto number = elm::protocol_of(at.session->protocol())) record.protocol_name = number->name;
-    else record.protocol_name = is_can(at.session->kind()) ? (at.session->kind() == bus::can11 ? "ISO 15765-4 CAN (11 bit)" : "ISO 15765-4 CAN (29 bit)") : "";
-    if (!lost) (void)co_await at.session->read_voltage();
-    record.adapter = describe_adapter(*at.session);
-    record.findings = find_out(at, record, at.maker);
+    record.protocol_name = protocol_name(*at.session);
+    if (!lost) (void)co_await read_voltage(at);
+    care_readings read;
+    if (!lost && !stopped) read = co_await read_for_care(at);
+    record.adapter = at.session->describe();
+    record.findings = find_out(at, record);
+    co_await add_cases(at, record);
     if (at.explanations) record.analysis = analyse_scan(*at.explanations, record, at.maker);
     record.finished = now_text();
 
     progress(who, "progress.storing");
-    result.wrong = co_await keep(at, record);
+    result.wrong = co_await keep(at, who, record, read);
     if (lost && !result.wrong) result.wrong = trouble{"adapter_lost", exit_code::no_adapter, {{"link", link_name(at)}}};
     if (stopped && !result.wrong) result.wrong = trouble{"cancelled", exit_code::stopped};
     if (!lost && record.ecus.empty() && !result.wrong) {
@@ -128,10 +180,13 @@ asio::awaitable<scanned> scan_vehicle(bay& at, client& who, std::string kind) {
     co_return result;
 }
 
-asio::awaitable<nlohmann::json> scan(bay& at, client& who) {
+asio::awaitable<nlohmann::json> scan(bay& at, client& who, nlohmann::json args) {
+    const scan_wish wanted{.modules = args.value("modules", true), .sweep = args.value("sweep", false)};
     if (const auto wrong = co_await ready_adapter(at, who)) co_return error_event(*wrong);
     if (const auto wrong = co_await ready_car(at, who)) co_return error_event(*wrong);
-    const auto result = co_await scan_vehicle(at, who, "scan");
+    if (wanted.sweep)
+        if (const auto wrong = co_await ready_to_sweep(at)) co_return error_event(*wrong);
+    const auto result = co_await scan_vehicle(at, who, "scan", wanted);
     if (result.wrong && result.record.ecus.empty()) co_return error_event(*result.wrong);
     if (!result.wrong) co_return result_event(result.record);
     // What was read is shown and kept; the exit code says that it is not everything.

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "gateway/daemon/operations.hpp"
+#include "gateway/daemon/spare.hpp"
 #include "gateway/vehicle/latency.hpp"
 #include "gateway/vehicle/live.hpp"
 #include "gateway/vehicle/readings.hpp"
@@ -13,6 +14,8 @@ namespace faultline::daemon {
 namespace {
 
 using clock = std::chrono::steady_clock;
+
+constexpr std::uint8_t engine_speed = 0x0C;
 
 // What the person wants to see: whole PIDs, or single signals of them.
 struct wish {
@@ -134,6 +137,9 @@ private:
     void take(const vehicle::answer& came, const vehicle::question& what, obd::pid_set& came_back, clock::time_point when);
     void tell(std::uint32_t ecu, const std::string& name, const obd::value& value, clock::time_point when);
     [[nodiscard]] asio::awaitable<void> bring_in();
+    [[nodiscard]] asio::awaitable<void> look_at_battery();
+
+    static constexpr std::chrono::seconds voltage_pause{30};
 
     bay& at_;
     client& who_;
@@ -141,6 +147,7 @@ private:
     harvest harvest_;
     vehicle::latency latency_;
     clock::time_point started_ = clock::now();
+    clock::time_point volts_read_{};
     std::uint64_t values_ = 0;
     std::uint64_t refusals_ = 0;
     std::uint64_t timeouts_ = 0;
@@ -170,6 +177,7 @@ void watching::take(const vehicle::answer& came, const vehicle::question& what, 
         const auto read = obd::decode_values(message.payload, pids, decoded_);
         for (std::size_t i = 0; i < read.count; ++i) {
             came_back.insert(decoded_[i].pid);
+            if (decoded_[i].pid == engine_speed && decoded_[i].state == obd::value_state::ok) at_.guard.on_engine_speed(decoded_[i].number, when);
             if (!wanted_.wants(*decoded_[i].what)) continue;
             ++values_;
             tell(message.ecu, name->second, decoded_[i], when);
@@ -199,14 +207,25 @@ maybe_trouble watching::take_turn(vehicle::live& schedule, const vehicle::live::
     return std::nullopt;
 }
 
+asio::awaitable<void> watching::look_at_battery() {
+    (void)co_await read_voltage(at_);
+    volts_read_ = clock::now();
+}
+
 asio::awaitable<void> watching::bring_in() {
     if (!harvest_.readings.empty() && !at_.visit.empty()) {
         harvest_.record.visit = at_.visit;
         harvest_.record.vin = at_.vin;
-        auto save = [this](store::store& s) {
-            return s.save_readings(at_.visit, harvest_.readings, &harvest_.record, contract::stamp_now());
+        store::result<std::vector<contract::event>> warned{std::vector<contract::event>{}};
+        auto save = [this, &warned](store::store& s) {
+            const auto now = contract::stamp_now();
+            const auto saved = s.save_readings(at_.visit, harvest_.readings, &harvest_.record, now);
+            if (saved) warned = at_.care.watch(s, at_.visit, harvest_.readings, now);
+            return saved;
         };
         const auto kept = co_await at_.store.run(save);
+        if (warned)
+            for (const auto& one : *warned) who_.emit({{"event", "warning"}, {"warning", one}});
         if (!kept) who_.emit({{"event", "notice"}, {"text", "error." + from_store(kept.error()).code}, {"args", from_store(kept.error()).args}});
     }
     harvest_.restart();
@@ -221,14 +240,16 @@ asio::awaitable<maybe_trouble> watching::run(std::uint64_t rounds, std::optional
         for (const auto* one : wanted_.signals) names += (names.empty() ? "" : ", ") + std::string{one->key};
         co_return trouble{"no_signals", exit_code::no_vehicle, {{"names", names}}};
     }
+    co_await look_at_battery();
     started_ = clock::now();
     maybe_trouble wrong;
     for (std::uint64_t round = 0; !wrong && !who_.stopped() && (rounds == 0 || round < rounds); round = schedule.rounds()) {
         if (time && clock::now() - started_ >= *time) break;
         const auto turn = schedule.next();
         const asking how{.lines = turn.lines, .expects_answer = true};
-        const auto came = co_await at_.session->ask(turn.what, how);
-        wrong = take_turn(schedule, turn, came);
+        const auto came = co_await ask_sparing(at_, turn.what, how, vehicle::harm_guard::purpose::polling);
+        wrong = came ? take_turn(schedule, turn, *came) : trouble{"battery_low", exit_code::refused};
+        if (!wrong && clock::now() - volts_read_ >= voltage_pause) co_await look_at_battery();
         if (!wrong && at_.session->ended_at() - harvest_.since >= std::chrono::seconds{1}) co_await bring_in();
     }
     co_await bring_in();

@@ -18,6 +18,12 @@ std::string_view code(error what) {
         case error::timeout: return "link_timeout";
         case error::no_usb: return "link_no_usb";
         case error::no_driver: return "link_no_driver";
+        case error::down: return "link_down";
+        case error::no_interface: return "link_no_interface";
+        case error::not_can: return "link_not_can";
+        case error::no_can: return "link_no_can";
+        case error::no_slcan: return "link_no_slcan";
+        case error::not_slcan: return "link_not_slcan";
         case error::unsupported: return "link_unsupported";
         case error::failed: return "link_failed";
         case error::cancelled: return "link_cancelled";

@@ -23,6 +23,12 @@ enum class error : std::uint8_t {
     timeout,         // no answer in the time allowed: args link
     no_usb,          // this machine has no USB bus that we may see: args reason
     no_driver,       // the adapter is plugged in but no driver made a port of it: args link, product, driver
+    down,            // the CAN interface is there, but not up: args link, name
+    no_interface,    // no network interface has this name: args link, name
+    not_can,         // the interface is no CAN interface: args link, name
+    no_can,          // this kernel has no CAN: args link
+    no_slcan,        // an slcan adapter was named and nothing answers: args link
+    not_slcan,       // something answers, and not in slcan: args link
     unsupported,     // this kind of link cannot do that (a baud rate it does not take ...): args link, reason
     failed,          // anything else the system says: args link, reason
     cancelled,       // the owner ended the operation: never shown

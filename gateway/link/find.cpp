@@ -9,6 +9,7 @@
 
 #include "gateway/link/device_access.hpp"
 #include "gateway/link/known_adapters.hpp"
+#include "gateway/link/usb_place.hpp"
 
 namespace faultline::link {
 namespace {
@@ -95,21 +96,45 @@ std::optional<candidate> describe_port(const fs::path& entry, const places& wher
     return port;
 }
 
-// A known USB device none of whose interfaces became a port.
-std::optional<candidate> describe_portless(const usb_device& device, const fs::path& sys) {
+// A known USB device none of whose interfaces became a port. CAN adapters and FTDI's chips we can drive ourselves.
+std::optional<candidate> describe_portless(const usb_device& device, const places& where) {
     const auto* known = known_adapter_of(device.vendor, device.product);
     if (!known) return std::nullopt;
     candidate found;
-    describe_usb(found, sys / "bus" / "usb" / "devices" / device.sysfs_name);
+    describe_usb(found, where.sys / "bus" / "usb" / "devices" / device.sysfs_name);
     found.usb_id = usb_id(device.vendor, device.product);
     found.known_as = known->name;
     const auto shown = "usb:" + found.usb_id;
-    if (known->role == usb_role::can) {
-        found.problem = failure{error::unsupported, {{"link", shown}, {"reason", std::string{known->name}}}};
-    } else {
-        found.problem = failure{error::no_driver,
-                                {{"link", shown}, {"product", std::string{known->name}}, {"driver", std::string{known->driver}}}};
+    if (known->role == usb_role::can || known->driver == "ftdi_sio") {
+        const bool has_plain_serial = !found.serial.empty() && found.serial.find_first_of("/: ") == std::string::npos;
+        found.link = shown + '/' + (has_plain_serial ? found.serial : device.sysfs_name);
+        if (const auto node = node_of(device, where)) found.problem = access_problem(*node, found.link, where.proc);
+        return found;
     }
+    found.problem = failure{error::no_driver,
+                            {{"link", shown}, {"product", std::string{known->name}}, {"driver", std::string{known->driver}}}};
+    return found;
+}
+
+// A CAN interface of the kernel, also one without a device behind it (vcan).
+std::optional<candidate> describe_can(const fs::path& entry, const places& where, std::set<std::string>& usb_in_use) {
+    constexpr std::string_view type_can = "280";   // ARPHRD_CAN
+    if (first_line(entry / "type") != type_can) return std::nullopt;
+    std::error_code none;
+    const auto name = entry.filename().string();
+    const auto device = fs::canonical(entry / "device", none);
+    candidate found;
+    found.link = "can:" + name;
+    found.driver = device.empty() ? "" : target_name(device / "driver");
+    if (const auto usb = device.empty() ? fs::path{} : usb_parent(device, where.sys); !usb.empty()) {
+        describe_usb(found, usb);
+        usb_in_use.insert(usb.filename().string());
+    } else {
+        found.bus = device.empty() ? "virtual" : target_name(device / "subsystem");
+    }
+    if (found.product.empty()) found.product = "CAN " + name;
+    const bool is_up = (std::strtoul(first_line(entry / "flags").c_str(), nullptr, 16) & 1U) != 0;   // IFF_UP
+    if (!is_up) found.problem = failure{error::down, {{"link", found.link}, {"name", name}}};
     return found;
 }
 
@@ -129,10 +154,13 @@ findings find_adapters(const result<std::vector<usb_device>>& usb, const places&
     for (const auto& entry : fs::directory_iterator{where.sys / "class" / "tty", none}) {
         if (auto port = describe_port(entry.path(), where, usb_in_use)) found.candidates.push_back(std::move(*port));
     }
+    for (const auto& entry : fs::directory_iterator{where.sys / "class" / "net", none}) {
+        if (auto can = describe_can(entry.path(), where, usb_in_use)) found.candidates.push_back(std::move(*can));
+    }
     if (usb) {
         for (const auto& device : *usb) {
             if (usb_in_use.contains(device.sysfs_name)) continue;
-            if (auto portless = describe_portless(device, where.sys)) found.candidates.push_back(std::move(*portless));
+            if (auto portless = describe_portless(device, where)) found.candidates.push_back(std::move(*portless));
         }
     } else {
         found.notes.push_back(usb.error());

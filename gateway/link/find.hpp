@@ -1,5 +1,5 @@
 // Lists what on this machine could be an adapter, without sending it a byte: serial ports with a device behind them (sysfs),
-// Bluetooth serial ports, and USB devices known to be adapters that have no port. Never fails: what could not be looked at is
+// Bluetooth serial ports, CAN interfaces, and USB devices known to be adapters that have no port. Never fails: what could not be looked at is
 // said in `notes`.
 #pragma once
 
@@ -14,8 +14,8 @@
 namespace faultline::link {
 
 struct candidate {
-    std::string link;             // what --adapter takes: "serial:/dev/ttyUSB0"; empty when there is no port to open
-    std::string bus;              // "usb", "bluetooth", "platform", "pci", "pnp"
+    std::string link;             // what --adapter takes: "serial:/dev/ttyUSB0", "can:can0"; empty when there is no port to open
+    std::string bus;              // "usb", "bluetooth", "platform", "pci", "pnp"; "virtual": no device at all
     std::string usb_id;           // "0403:6001", else empty
     std::string manufacturer;
     std::string product;
@@ -38,15 +38,15 @@ struct usb_device {
     std::string sysfs_name;   // "1-1.4": how sysfs calls it, which is how a port and a device are matched
 };
 
-// libusb's view. Failure (no_usb) when the machine has no USB bus or we may not look.
-[[nodiscard]] result<std::vector<usb_device>> list_usb();
-
 // Where to look; tests point these at a made-up tree.
 struct places {
     std::filesystem::path sys = "/sys";
     std::filesystem::path dev = "/dev";
     std::filesystem::path proc = "/proc";
 };
+
+// The devices on the USB bus. Failure (no_usb) when the machine has none or we may not look.
+[[nodiscard]] result<std::vector<usb_device>> list_usb(const places& where = {});
 
 [[nodiscard]] findings find_adapters(const result<std::vector<usb_device>>& usb, const places& where = {});
 [[nodiscard]] findings find_adapters();   // this machine

@@ -12,7 +12,8 @@ constexpr std::string_view vehicle_columns =
     "SELECT subject, coalesce(garage.plate, ''), coalesce(garage.facts, '{}'), coalesce(vehicles.maker, ''), vehicles.model_year, "
     "min(coalesce(garage.first_ms, vehicles.first_ms), coalesce(vehicles.first_ms, garage.first_ms)), "
     "max(coalesce(garage.seen_ms, vehicles.last_ms), coalesce(vehicles.last_ms, garage.seen_ms)) AS last, "
-    "(SELECT count(*) FROM visits WHERE vin = subject), "
+    "(SELECT count(*) FROM visits WHERE vin = subject) + (SELECT count(*) FROM visit_subjects JOIN visits ON id = visit WHERE "
+    "visit_subjects.subject = known.subject AND vin IS NULL), "
     "(SELECT count(*) FROM alerts WHERE alerts.subject = known.subject AND state IN ('open', 'acknowledged')) ";
 
 const std::string& list_sql() {

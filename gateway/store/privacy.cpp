@@ -1,5 +1,6 @@
 // One vehicle's data, given out or forgotten.
 #include "cloud/contract/record.hpp"
+#include "gateway/store/archive.hpp"
 #include "gateway/store/garage.hpp"
 
 namespace faultline::store {
@@ -8,16 +9,20 @@ namespace {
 
 // Everything that hangs on a vehicle, in an order that respects who refers to whom. ?1 is the subject.
 constexpr std::string_view deletions[] = {
-    "DELETE FROM readings WHERE visit IN (SELECT number FROM visits WHERE vin = ?1)",
-    "DELETE FROM scans WHERE visit IN (SELECT id FROM visits WHERE vin = ?1)",
-    "DELETE FROM events WHERE visit IN (SELECT id FROM visits WHERE vin = ?1) OR json_extract(record, '$.vin') = ?1",
-    "DELETE FROM findings WHERE subject = ?1 OR subject IN (SELECT id FROM visits WHERE vin = ?1)",
-    "DELETE FROM outbox WHERE instr(data, json_quote(?1)) > 0 OR EXISTS (SELECT 1 FROM visits WHERE vin = ?1 AND instr(data, json_quote(id)) > 0)",
-    "DELETE FROM visits WHERE vin = ?1",
+    "DELETE FROM readings WHERE visit IN (SELECT number FROM visit_vehicle WHERE subject = ?1)",
+    "DELETE FROM scans WHERE visit IN (SELECT id FROM visit_vehicle WHERE subject = ?1)",
+    "DELETE FROM events WHERE visit IN (SELECT id FROM visit_vehicle WHERE subject = ?1) OR json_extract(record, '$.vin') = ?1",
+    "DELETE FROM findings WHERE subject = ?1 OR subject IN (SELECT id FROM visit_vehicle WHERE subject = ?1)",
+    "DELETE FROM outbox WHERE instr(data, json_quote(?1)) > 0 OR EXISTS (SELECT 1 FROM visit_vehicle WHERE subject = ?1 AND instr(data, json_quote(id)) > 0)",
+    "DELETE FROM check_points WHERE visit IN (SELECT id FROM visit_vehicle WHERE subject = ?1)",
+    "DELETE FROM visits WHERE id IN (SELECT id FROM visit_vehicle WHERE subject = ?1)",
+    "DELETE FROM visit_subjects WHERE subject = ?1",
     "DELETE FROM vehicles WHERE vin = ?1",
     "DELETE FROM garage WHERE subject = ?1",
     "DELETE FROM odometer WHERE subject = ?1",
     "DELETE FROM distance_marks WHERE subject = ?1",
+    "DELETE FROM measures WHERE subject = ?1",
+    "DELETE FROM ecu_software WHERE subject = ?1",
     "DELETE FROM alerts WHERE subject = ?1",
     "DELETE FROM services WHERE subject = ?1",
     "DELETE FROM workorders WHERE subject = ?1",
@@ -40,6 +45,34 @@ result<> add_records(nlohmann::json& list, sqlite::database& db, std::string_vie
         if (!row) return row.error();
         if (!*row) return {};
         list.push_back(contract::parse_json(query.text(0)).value_or(nullptr));
+    }
+}
+
+// Software over time, visits, filled checklists and slow measures.
+result<> add_archive(nlohmann::json& made, store& of, const std::string& subject) {
+    archive from{of};
+    const auto software = from.software(subject);
+    if (!software) return software.error();
+    for (const auto& one : *software)
+        made["software"].push_back({{"ecu", one.ecu}, {"name", one.name}, {"calibration", one.calibration}, {"verification", one.verification},
+                                    {"first_seen", one.first_seen}, {"last_seen", one.last_seen}, {"present", one.present}});
+    const auto visits = from.visits_of(subject, 100'000);
+    if (!visits) return visits.error();
+    for (const auto& visit : *visits) {
+        nlohmann::json points = nlohmann::json::array();
+        const auto filled = from.points(visit.id);
+        if (!filled) return filled.error();
+        for (const auto& one : *filled) points.push_back({{"list", one.list}, {"point", one.point}, {"state", one.state}, {"by", one.by}, {"note", one.note}});
+        made["visits"].push_back({{"visit", visit.id}, {"started", visit.started}, {"ended", visit.ended}, {"end_reason", visit.end_reason},
+                                  {"protocol", visit.protocol}, {"adapter", visit.adapter}, {"checklist", std::move(points)}});
+    }
+    auto query = of.database().prepare("SELECT signal, wall_ms, value FROM measures WHERE subject = ?1 ORDER BY number");
+    query.bind(std::string_view{subject});
+    for (;;) {
+        const auto row = query.step();
+        if (!row) return row.error();
+        if (!*row) return {};
+        made["measures"].push_back({{"signal", query.text(0)}, {"time", contract::rfc3339(query.integer(1))}, {"value", query.real(2)}});
     }
 }
 
@@ -67,10 +100,11 @@ result<std::string> garage::export_vehicle(std::string_view subject) {
     const auto ordered = workorders(row.subject);
     if (!ordered) return ordered.error();
     made["workorders"] = list_of(*ordered);
-    auto done = add_records(made["scans"], of_.db_, "SELECT record FROM scans WHERE visit IN (SELECT id FROM visits WHERE vin = ?1) ORDER BY number", row.subject);
+    if (const auto done = add_archive(made, of_, row.subject); !done) return done.error();
+    auto done = add_records(made["scans"], of_.db_, "SELECT record FROM scans WHERE visit IN (SELECT id FROM visit_vehicle WHERE subject = ?1) ORDER BY number", row.subject);
     if (done)
         done = add_records(made["events"], of_.db_,
-                           "SELECT record FROM events WHERE visit IN (SELECT id FROM visits WHERE vin = ?1) ORDER BY number", row.subject);
+                           "SELECT record FROM events WHERE visit IN (SELECT id FROM visit_vehicle WHERE subject = ?1) OR json_extract(record, '$.vin') = ?1 ORDER BY number", row.subject);
     if (!done) return done.error();
     return contract::json_text(made);
 }

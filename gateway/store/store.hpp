@@ -116,7 +116,9 @@ public:
     [[nodiscard]] sqlite::database& database() { return db_; }   // for the outbox bench and `doctor`
 
 private:
-    friend class garage;   // the same database, the same transactions: garage.hpp
+    friend class garage;         // the same database, the same transactions: garage.hpp, commands.hpp, case_library.hpp
+    friend class command_book;
+    friend class case_library;
     store(sqlite::database, settings);
     result<> put_event(const contract::event&, const contract::stamp&);   // inside a transaction
     result<> name_vehicle(std::string_view visit, const contract::vehicle_identity&, const contract::stamp&);

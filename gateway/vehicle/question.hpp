@@ -2,7 +2,11 @@
 // live until the next question.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "protocols/elm/reply.hpp"
@@ -10,12 +14,48 @@
 
 namespace faultline::vehicle {
 
-using question = elm::asked;   // service byte and identifiers as sent
+// One ECU on CAN, normal addressing (ISO 15765-2 10.3.2): identifiers above 7FF have 29 bits.
+struct ecu_channel {
+    std::uint32_t request = 0;
+    std::uint32_t response = 0;
+
+    friend bool operator==(const ecu_channel&, const ecu_channel&) = default;
+};
+
+// Service byte and identifiers as sent. Without `to` it goes to all emission-related ECUs at once and has seven bytes at most
+// (ISO 15765-4 allows single frames only); with `to` it goes to that ECU alone, and at most one message or one refusal comes.
+struct question {
+    static constexpr std::size_t longest = 64;
+
+    std::array<std::uint8_t, longest> bytes{};
+    std::uint8_t size = 0;
+    std::optional<ecu_channel> to;
+
+    [[nodiscard]] std::uint8_t service() const { return bytes[0]; }
+    [[nodiscard]] std::span<const std::uint8_t> view() const { return {bytes.data(), size}; }
+
+    // As an ELM327 is asked: eight bytes, what is beyond does not fit.
+    operator elm::asked() const {
+        elm::asked made;
+        made.size = static_cast<std::uint8_t>(std::min<std::size_t>(size, made.bytes.size()));
+        std::copy_n(bytes.begin(), made.size, made.bytes.begin());
+        return made;
+    }
+};
 
 template <class... Bytes>
 [[nodiscard]] constexpr question ask(Bytes... bytes) {
     question made;
     ((made.bytes[made.size++] = static_cast<std::uint8_t>(bytes)), ...);
+    return made;
+}
+
+// The same to one ECU.
+[[nodiscard]] constexpr question ask_one(ecu_channel to, std::span<const std::uint8_t> bytes) {
+    question made;
+    made.size = static_cast<std::uint8_t>(std::min(bytes.size(), question::longest));
+    std::copy_n(bytes.begin(), made.size, made.bytes.begin());
+    made.to = to;
     return made;
 }
 

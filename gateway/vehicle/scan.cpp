@@ -169,10 +169,7 @@ void scan::on_status(const answer& came) {
             ready.how.reason = "reason.damaged";
             continue;
         }
-        ready.how.state = read_state::read;
-        ready.ignition = obd::to_text(read->kind);
-        ready.monitors.clear();
-        for (const auto& one : read->all()) ready.monitors.push_back({std::string{one.key}, one.supported, one.complete});
+        take(ready, *read);
         if (!this_cycle) {
             report.mil = read->mil;
             report.dtc_count = read->dtc_count;
@@ -197,14 +194,7 @@ void scan::on_since(const answer& came) {
         for (std::size_t i = 0; i < read.count; ++i) {
             missing.erase(values[i].pid);
             if (values[i].state == obd::value_state::not_available) continue;
-            switch (values[i].pid) {
-                case 0x21: since.distance_with_mil_km = values[i].number; break;
-                case 0x30: since.warm_ups = values[i].number; break;
-                case 0x31: since.distance_km = values[i].number; break;
-                case 0x4D: since.time_with_mil_min = values[i].number; break;
-                case 0x4E: since.time_min = values[i].number; break;
-                default: break;
-            }
+            take(since, values[i]);
         }
     }
     // Some ECUs answer only the first identifier of a batch: ask for the rest one by one.
@@ -241,15 +231,10 @@ void scan::on_info(const answer& came) {
             std::array<std::uint32_t, obd::max_calibrations> cvns;
             const auto read = obd::read_cvns(info, cvns);
             error = read.error;
-            for (std::size_t i = 0; i < read.count; ++i) {
-                std::string text;
-                for (int shift = 24; shift >= 0; shift -= 8) text += hex_byte(static_cast<std::uint8_t>(cvns[i] >> shift));
-                ecu.cvns.push_back(std::move(text));
-            }
+            for (std::size_t i = 0; i < read.count; ++i) ecu.cvns.push_back(cvn_text(cvns[i]));
         } else if (type == obd::infotype::ecu_name && told) {
             const auto name = obd::read_ecu_name(info);
-            if (name.error == obd::info_error::none)
-                ecu.report.name = std::string{name.acronym.view()} + (name.name.size > 0 ? "-" + std::string{name.name.view()} : "");
+            if (name.error == obd::info_error::none) ecu.report.name = name_text(name);
             continue;
         } else {
             if (how.state == read_state::not_asked) how = silence_state(came);
@@ -300,18 +285,7 @@ void scan::on_monitors(const answer& came) {
         for (std::size_t i = 0; i < read.count; ++i) {
             const auto& test = tests[i];
             if (!test.ran) continue;   // not run since the codes were cleared: no verdict, the raw bytes stay
-            contract::monitor_test kept;
-            kept.mid = is_can(kind_) ? hex_byte(test.mid) : "";
-            kept.tid = hex_byte(test.tid);
-            kept.uasid = is_can(kind_) ? hex_byte(test.uasid) : "";
-            kept.name = is_can(kind_) ? "mid." + kept.mid : "";
-            kept.unit = test.scaling ? test.scaling->unit : "";
-            kept.value = test.value;
-            kept.min = test.min;
-            kept.max = test.max;
-            kept.passed = test.passed;
-            kept.margin = test.margin;
-            report.monitors.push_back(std::move(kept));
+            report.monitors.push_back(to_record(test, kind_));
         }
     }
     if (came.partial || (came.how != ending::answered && came.how != ending::no_answer)) {

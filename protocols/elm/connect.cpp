@@ -14,6 +14,7 @@ namespace {
 constexpr std::string_view candidates = "06879543";
 constexpr std::size_t can_candidates = 5;
 constexpr asked supported_pids{.bytes = {0x01, 0x00}, .size = 2};
+constexpr asked uds_protocol{.bytes = {0x22, 0xF8, 0x10}, .size = 3};   // SAE J1979-2: who answers this does not answer 0100
 
 }  // namespace
 
@@ -50,7 +51,8 @@ step connect::on_reply(const printed& answer) {
             phase_ = phase::settle;
             return drain{milliseconds{30}};   // some clones stall when 0100 follows ATSP at once
         case phase::settle: return ask();
-        case phase::ask: return on_asked(answer);
+        case phase::ask:
+        case phase::ask_uds: return on_asked(answer);
         case phase::describe: return on_described(answer);
         case phase::finished: break;
     }
@@ -58,9 +60,16 @@ step connect::on_reply(const printed& answer) {
 }
 
 bool connect::connected() const {
-    return std::ranges::any_of(reader_->messages(), [](const pdu& message) {
-        return message.payload.size() >= 6 && message.payload[0] == 0x41 && answers(supported_pids, message);
+    return std::ranges::any_of(reader_->messages(), [this](const pdu& message) {
+        if (phase_ == phase::ask_uds) return message.payload[0] == 0x62 && message.payload.size() >= 4 && answers(uds_protocol, message);
+        return message.payload[0] == 0x41 && message.payload.size() >= 6 && answers(supported_pids, message);
     });
+}
+
+// CAN by name only: the adapter's own search asks 0100 by itself and finds none of these cars.
+bool connect::may_speak_uds() const {
+    const char digit = candidate_ < candidates.size() ? candidates[candidate_] : allowed_.last_protocol;
+    return phase_ == phase::ask && digit >= '6' && digit <= '9';
 }
 
 step connect::on_asked(const printed& answer) {
@@ -78,6 +87,11 @@ step connect::on_asked(const printed& answer) {
     bus_errors_ = bus_errors_ || reader_->has(status::can_error) || reader_->has(status::bus_error);
     // Damage, an alert or a first refusal to connect deserve a second try on the same protocol; clear silence does not.
     const bool silence = answer.prompted && reader_->has(status::no_data);
+    if (silence && may_speak_uds()) {
+        phase_ = phase::ask_uds;
+        reader_->begin(bus::unknown, uds_protocol);
+        return transact{"22F810", allowed_.answer};
+    }
     if (++tries_ < 2 && !silence) {
         phase_ = phase::settle;
         return drain{milliseconds{100}};

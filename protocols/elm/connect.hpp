@@ -1,4 +1,5 @@
-// Brings a started adapter onto the car's bus. Connected means: an ECU gave a valid positive answer to 0100, nothing less.
+// Brings a started adapter onto the car's bus. Connected means: an ECU gave a valid positive answer to 0100, or to 22 F810
+// where only OBD over UDS is spoken (SAE J1979-2), nothing less.
 // Tries the protocol that worked last, then the adapter's own search, then each protocol by name, because some clones
 // search badly. One connect per object; the reader is borrowed and holds the answer to 0100 once the step is `done`.
 #pragma once
@@ -32,11 +33,12 @@ public:
     [[nodiscard]] bool restarted() const { return restarted_; } // it went through a reset: start_up must run again
 
 private:
-    enum class phase { select, settle, ask, describe, finished };
+    enum class phase { select, settle, ask, ask_uds, describe, finished };
 
     [[nodiscard]] step select();
     [[nodiscard]] step ask();
     [[nodiscard]] step on_asked(const printed& answer);
+    [[nodiscard]] bool may_speak_uds() const;
     [[nodiscard]] step on_described(const printed& answer);
     [[nodiscard]] step next_protocol();
     [[nodiscard]] bool connected() const;

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::array<std::string_view, static_cast<std::size_t>(capability::count_)> commands{
     "ATWS", "ATE0", "ATL0", "ATS0", "ATH1",  "ATAL",  "ATAT1", "ATST", "ATCAF1",
-    "ATKW", "ATFE", "ATSS", "ATCSM", "ATAMT", "ATRV", "STI",   "VTI",  "reply digit"};
+    "ATKW", "ATFE", "ATSS", "ATCSM", "ATAMT", "ATRV", "STI",   "VTI",  "reply digit",
+    "ATSH", "ATCRA", "ATFCSM"};
 
 }  // namespace
 

@@ -29,6 +29,9 @@ enum class capability : std::uint8_t {
     stn,               // STI
     vlinker,           // VTI
     reply_digit,       // 0100 with the number of expected replies (1.3)
+    set_header,        // ATSH: one ECU can be addressed alone
+    receive_filter,    // ATCRA (1.3)
+    flow_control,      // ATFCSH, ATFCSD, ATFCSM (1.1)
     count_
 };
 

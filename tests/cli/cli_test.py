@@ -71,7 +71,7 @@ def content(*path):
 
 def environment(**more):
     plain = {k: v for k, v in os.environ.items() if not re.match(r'LC_|LANG|NO_COLOR|FAULTLINE|XDG_RUNTIME|TERM|COLUMNS', k)}
-    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', 'TZ': 'UTC0', **more}
+    return {**plain, 'XDG_RUNTIME_DIR': '/nowhere', 'XDG_STATE_HOME': '/nowhere', 'TZ': 'UTC0', **more}
 
 
 def run(*arguments, bay=None, feed=None, **env):
@@ -145,7 +145,7 @@ class Pages(unittest.TestCase):
 
     def test_every_verb_explains_itself_in_both_languages(self):
         for lang in ('en', 'zh'):
-            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'fault', 'analyse', 'symptom', 'decode', 'status'):
+            for verb in ('', 'detect', 'scan', 'watch', 'clear', 'vehicle', 'due', 'service', 'workorder', 'odometer', 'checklist', 'plan', 'report', 'fault', 'analyse', 'symptom', 'case', 'pack', 'remote', 'doctor', 'enroll', 'decode', 'status'):
                 code, out, _ = run(*filter(None, [verb, '--help', '--lang', lang]))
                 self.assertEqual(code, 0)
                 self.assertIn('faultline ' + verb, out)
@@ -229,6 +229,12 @@ class Mistakes(unittest.TestCase):
         self.refused('analyse', 'P0301', 'P03', says='analyse does not take "P03"')
         self.refused('fault', '--alarm', 'moon:3', says='--alarm does not take "moon:3"')
         self.refused('fault', 'P0301', '--ftb', 'XYZ', says='--ftb')
+        self.refused('case', 'add', '--codes', 'engine', says='--codes does not take "engine"')
+        self.refused('case', 'add', '--year', '21', says='--year')
+        self.refused('case', 'dance', says='What about cases?')
+        self.refused('pack', says='What about packs?')
+        self.refused('pack', 'install', says='What about packs?')
+        self.refused('pack', 'list', '--keys', says='--keys needs a value')
         self.refused('help', 'dance', says='There is no verb "dance"')
         self.refused(says='Name a verb')
         self.refused('scan', '--ful', says='是否应为 --full？', lang='zh')

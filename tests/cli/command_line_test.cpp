@@ -65,6 +65,16 @@ TEST(command_line, a_symptom_is_prose_and_codes_are_a_list) {
     EXPECT_EQ(refused({"symptom", "x", "--codes", "--json"}), "cli.usage.value_missing");
 }
 
+TEST(command_line, a_case_is_words_and_what_it_is_about) {
+    const auto asked = read({"case", "add", "--codes", "P0301,SPN 110 FMI 3", "--repair", "coil, plugs", "--year", "2021"});
+    EXPECT_EQ(asked.words, std::vector<std::string>{"add"});
+    EXPECT_EQ(asked.codes, (std::vector<std::string>{"P0301", "SPN 110 FMI 3"}));
+    EXPECT_EQ(asked.repair, "coil, plugs");
+    EXPECT_EQ(asked.year, 2021);
+    EXPECT_EQ(refused({"case", "add", "--year", "21"}), "cli.usage.bad_value");
+    EXPECT_EQ(refused({"scan", "--repair", "x"}).substr(0, 24), "cli.usage.unknown_option");
+}
+
 TEST(command_line, the_language_is_known_even_when_the_rest_is_wrong) {
     EXPECT_EQ(wanted_language({"scna", "--lang", "zh"}), language::zh);
     EXPECT_EQ(wanted_language({"--lang=en", "x"}), language::en);

@@ -7,10 +7,13 @@
 
 #include "cloud/contract/alert.hpp"
 #include "cloud/contract/batch.hpp"
+#include "cloud/contract/command.hpp"
+#include "cloud/contract/config.hpp"
 #include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
 #include "cloud/contract/receipt.hpp"
+#include "cloud/contract/response.hpp"
 #include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/topics.hpp"
@@ -32,7 +35,7 @@ bool says(const std::string& text) { return document().find(text) != std::string
 TEST(asyncapi, names_the_topics_of_the_code) {
     for (auto topic : {state_topic("GW"), up_topic("GW", stream::diagnosis), up_topic("GW", stream::event),
                        up_topic("GW", stream::live), up_topic("GW", stream::maintenance), up_topic("GW", stream::workorder),
-                       receipt_topic("GW")}) {
+                       receipt_topic("GW"), command_topic("GW"), up_topic("GW", stream::response), config_topic("GW")}) {
         topic.replace(topic.find("GW"), 2, "{gateway}");
         EXPECT_TRUE(says("address: " + topic + "\n")) << topic;
     }
@@ -40,10 +43,16 @@ TEST(asyncapi, names_the_topics_of_the_code) {
 
 TEST(asyncapi, names_the_record_types_and_their_schemas) {
     for (const std::string type : {diagnosis::type, live::type, state::type, event::type, receipt::type, alert::type, service::type,
-                                   workorder::type}) {
+                                   workorder::type, signed_command::type, response::type, repair_case::type, config::type}) {
         EXPECT_TRUE(says("name: " + type + "\n")) << type;
         EXPECT_TRUE(says("./schemas/" + type + ".json")) << type;
     }
+}
+
+TEST(asyncapi, names_where_packs_wait) {
+    EXPECT_TRUE(says("address: fl/packs/v1/{pack}/{version}/{chunk}\n"));
+    EXPECT_EQ(pack_topic("faults", 7, 3), "fl/packs/v1/faults/7/3");
+    EXPECT_TRUE(says("maxLength: " + std::to_string(pack_chunk_bytes)));
 }
 
 TEST(asyncapi, states_the_limits_of_a_batch) {

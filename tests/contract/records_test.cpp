@@ -12,12 +12,16 @@
 #include <valijson/validator.hpp>
 
 #include "cloud/contract/alert.hpp"
+#include "cloud/contract/command.hpp"
+#include "cloud/contract/config.hpp"
 #include "cloud/contract/diagnosis.hpp"
 #include "cloud/contract/envelope.hpp"
 #include "cloud/contract/event.hpp"
 #include "cloud/contract/live.hpp"
 #include "cloud/contract/receipt.hpp"
 #include "cloud/contract/record.hpp"
+#include "cloud/contract/response.hpp"
+#include "cloud/contract/repair_case.hpp"
 #include "cloud/contract/service.hpp"
 #include "cloud/contract/state.hpp"
 #include "cloud/contract/workorder.hpp"
@@ -99,7 +103,8 @@ void expect_same_fields(const json& schema, const json& document) {
 
 template <class Record>
 class records : public testing::Test {};
-using all_records = testing::Types<diagnosis, live, state, event, receipt, alert, service, workorder>;
+using all_records = testing::Types<diagnosis, live, state, event, receipt, alert, service, workorder, command, signed_command, response,
+                                   repair_case, case_delta, config>;
 
 struct type_name {
     template <class Record>

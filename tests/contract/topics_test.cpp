@@ -38,6 +38,19 @@ TEST(topics, of_others_and_of_other_versions_are_nothing) {
     }
 }
 
+TEST(topics, pieces_of_packs_have_a_topic_of_their_own_and_nothing_else_is_one) {
+    const auto piece = parse_pack_topic(pack_topic("faults", 2026112201, 17));
+    ASSERT_TRUE(piece);
+    EXPECT_EQ(piece->name, "faults");
+    EXPECT_EQ(piece->version, 2026112201);
+    EXPECT_EQ(piece->chunk, 17U);
+    EXPECT_FALSE(parse_topic(pack_topic("faults", 7, 0))) << "a pack is not a gateway";
+    for (const auto& bad : {"fl/packs/v1/faults/7"s, "fl/packs/v1/faults/7/"s, "fl/packs/v1/faults/7/x"s, "fl/packs/v1/faults/7/-1"s, "fl/packs/v1//7/1"s,
+                            "fl/packs/v1/faults/7/1/2"s, "fl/packs/v1/faults/99999999999999999999/1"s, "fl/v1/packs/faults/7/1"s, ""s}) {
+        EXPECT_FALSE(parse_pack_topic(bad)) << bad;
+    }
+}
+
 TEST(gateway_name, cannot_smuggle_a_wildcard_a_level_or_a_nul_into_a_topic) {
     EXPECT_TRUE(is_gateway_name("bay-07.shanghai_2"));
     EXPECT_TRUE(is_gateway_name(std::string(64, 'a')));

@@ -25,6 +25,7 @@ class Workshop:
         self.args = args
         self.folder = tempfile.mkdtemp(prefix='faultline-bay-')
         self.elm = self.folder + '/elm'
+        self.adapter = 'pty:' + self.elm   # what command line and daemon open
         self.car_control = self.folder + '/car'
         self.control = self.folder + '/control'
         self.database = self.folder + '/bay.db'
@@ -53,7 +54,7 @@ class Workshop:
         return process
 
     def daemon(self, *arguments):
-        process = self.start('faultlined', '--adapter', 'pty:' + self.elm, '--database', self.database, '--control', self.control, *arguments)
+        process = self.start('faultlined', '--adapter', self.adapter, '--database', self.database, '--control', self.control, *arguments)
         def ready():
             assert process.poll() is None, self.log('faultlined')
             return os.path.exists(self.control) and self.status()
@@ -67,7 +68,7 @@ class Workshop:
         assert done.returncode == 0, f'simcar ctl {command}: {done.stdout}{done.stderr}'
 
     def run(self, *arguments, direct=False, timeout=120, **more):
-        where = ['--adapter', 'pty:' + self.elm, '--database', self.folder + '/direct.db'] if direct else ['--control', self.control]
+        where = ['--adapter', self.adapter, '--database', self.folder + '/direct.db'] if direct else ['--control', self.control]
         return subprocess.run([self.args.faultline, *arguments, *where], capture_output=True, text=True, timeout=timeout,
                               env=self.environment, **more)
 

@@ -11,7 +11,7 @@ assert len(codes) >= 60
 failed = False
 for lang in ('en', 'zh'):
     done = subprocess.run([program, 'fault', *codes, '--lang', lang, '--no-color', '--faults', faults], capture_output=True, text=True, timeout=60,
-                          env={**os.environ, 'COLUMNS': '100'})
+                          env={**os.environ, 'COLUMNS': '100', 'XDG_STATE_HOME': '/nowhere', 'XDG_RUNTIME_DIR': '/nowhere'})
     assert done.returncode in (0, 1), done.stderr
     path = os.path.join(here, f'pages.{lang}.txt')
     if os.environ.get('UPDATE'):

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 
+#include "gateway/link/address.hpp"
 #include "tests/link/pty_pair.hpp"
 
 namespace faultline::link {
@@ -58,6 +59,25 @@ protected:
     scratch_folder folder_;
     places where_{folder_.path() / "sys", folder_.path() / "dev", folder_.path() / "proc"};
 };
+
+TEST_F(finding, lists_can_interfaces_and_says_which_is_down) {
+    const auto add = [this](const std::string& name, const std::string& type, const std::string& flags) {
+        put(where_.sys / "class" / "net" / name / "type", type);
+        put(where_.sys / "class" / "net" / name / "flags", flags);
+    };
+    add("can0", "280", "0x40080");
+    add("vcan0", "280", "0x400c1");
+    add("eth0", "1", "0x1003");
+    const auto found = look().candidates;
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_EQ(found[0].link, "can:can0");
+    ASSERT_TRUE(found[0].problem);
+    EXPECT_EQ(found[0].problem->what, error::down);
+    EXPECT_EQ(argument(*found[0].problem, "name"), "can0");
+    EXPECT_EQ(found[1].link, "can:vcan0");
+    EXPECT_FALSE(found[1].problem);
+    EXPECT_EQ(found[1].bus, "virtual");
+}
 
 TEST_F(finding, describes_a_usb_serial_adapter_completely) {
     plug_usb_serial("ttyUSB0", "1-2", "0403", "6015", "OBDLink SX", "ftdi_sio");
@@ -138,9 +158,23 @@ TEST_F(finding, does_not_list_one_adapter_twice) {
     EXPECT_EQ(look(std::vector<usb_device>{{0x1A86, 0x7523, "1-2"}}).candidates.size(), 1u);
 }
 
-TEST_F(finding, knows_a_can_adapter_and_that_it_carries_no_text) {
+TEST_F(finding, a_can_adapter_without_an_interface_is_opened_through_libusb) {
+    const auto device = where_.sys / "bus" / "usb" / "devices" / "1-2";
+    put(device / "serial", "004A0023");
+    put(device / "busnum", "1");
+    put(device / "devnum", "5");
+    put(where_.dev / "bus" / "usb" / "001" / "005", "");
     const auto found = look(std::vector<usb_device>{{0x1D50, 0x606F, "1-2"}}).candidates;
-    EXPECT_EQ(found.at(0).problem->what, error::unsupported);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].link, "usb:1d50:606f/004A0023");
+    EXPECT_FALSE(found[0].problem);
+    EXPECT_TRUE(parse_address(found[0].link));
+}
+
+TEST_F(finding, an_ftdi_chip_without_a_port_is_opened_through_libusb) {
+    const auto found = look(std::vector<usb_device>{{0x0403, 0x6001, "1-2.1"}}).candidates;
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].link, "usb:0403:6001/1-2.1") << "without a serial number its port tells it apart";
 }
 
 TEST_F(finding, works_without_a_usb_bus_and_says_so) {

@@ -13,12 +13,23 @@ namespace faultline::cli {
 
 namespace {
 
+// Verbs of the archive: words and name=value pairs, understood by the bay.
+bool is_care(const std::string& verb) {
+    static const std::vector<std::string> known{"vehicle", "due", "service", "workorder", "odometer", "checklist", "plan", "report"};
+    return std::find(known.begin(), known.end(), verb) != known.end();
+}
+
 // Numbers stay text while CLI11 has them: its conversion errors speak English only.
 struct raw_options {
     options read;
-    std::optional<std::string> lang, count, duration, ftb, codes, alarm, battery;
+    std::optional<std::string> lang, count, duration, ftb, codes, year, alarm, battery;
     std::vector<std::string> words;
 };
+
+bool takes_words(const std::string& verb) {
+    const auto those = {"watch", "fault", "analyse", "symptom", "decode", "remote", "pack", "case", "help"};
+    return is_care(verb) || std::ranges::find(those, verb) != those.end();
+}
 
 struct grammar {
     CLI::App app{"faultline"};
@@ -52,10 +63,16 @@ struct grammar {
         app.add_option_function<std::string>(names, [&into](const std::string& text) { into = text; });
     }
 
+    static std::vector<std::pair<const char*, std::string*>> case_texts(options& o) {
+        return {{"--maker", &o.maker}, {"--model", &o.model}, {"--energy", &o.energy}, {"--ecu", &o.ecu}, {"--cause", &o.cause}, {"--repair", &o.repair}};
+    }
+
     void add_verb_options(CLI::App& verb, const std::string& name) {
         auto& o = into.read;
         if (name == "scan") verb.add_flag("--full", o.full);
         if (name == "scan") verb.add_flag("--exit-code", o.exit_code);
+        if (name == "scan") verb.add_flag("--emissions", o.engine_only);
+        if (name == "scan") verb.add_flag("--sweep", o.sweep);
         if (name == "clear") verb.add_flag("-y,--yes", o.yes);
         if (name == "watch") {
             verb.add_flag("--csv", o.csv);
@@ -71,9 +88,23 @@ struct grammar {
             add_text(verb, "--ftb", into.ftb);
             verb.add_flag("--stdin", o.from_stdin);
         }
-        if (name == "symptom") add_text(verb, "--codes", into.codes);
+        if (name == "symptom" || name == "case") add_text(verb, "--codes", into.codes);
+        if (name == "enroll") {
+            verb.add_option("--claim", o.claim);
+            verb.add_option("--authority", o.authority);
+            verb.add_option("--folder", o.folder);
+            verb.add_flag("--renew", o.renew);
+            verb.add_flag("-y,--now", o.yes);
+        }
+        if (name == "case") {
+            for (const auto& [option, value] : case_texts(o)) verb.add_option(option, *value);
+            add_text(verb, "--year", into.year);
+        }
+        if (name == "pack") verb.add_option("--keys", o.keys);
+        if (name == "doctor") verb.add_flag("--audit", o.audit);
         if (name == "decode") verb.add_flag("--flush", o.flush);
-        if (name == "watch" || name == "fault" || name == "analyse" || name == "symptom" || name == "decode" || name == "help")
+        if (name == "vehicle") verb.add_flag("-y,--yes", o.yes);
+        if (takes_words(name))
             verb.add_option("words", into.words);
     }
 };
@@ -145,6 +176,15 @@ std::optional<usage_error> refuse_swallowed(const raw_options& raw) {
                                                               {"--ecu", o.ecu},
                                                               {"--ftb", view(raw.ftb)},
                                                               {"--codes", view(raw.codes)},
+                                                              {"--claim", o.claim},
+                                                              {"--authority", o.authority},
+                                                              {"--folder", o.folder},
+                                                              {"--model", o.model},
+                                                              {"--energy", o.energy},
+                                                              {"--cause", o.cause},
+                                                              {"--repair", o.repair},
+                                                              {"--year", view(raw.year)},
+                                                              {"--keys", o.keys},
                                                               {"--alarm", view(raw.alarm)},
                                                               {"--battery", view(raw.battery)}};
     for (const auto& [option, value] : taken) {
@@ -172,6 +212,10 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
         into.ftb = number_in<std::uint8_t>(*raw.ftb, 16);
         if (!into.ftb || raw.ftb->size() > 2) return bad_value("--ftb", *raw.ftb, "62", into.verb);
     }
+    if (raw.year) {
+        into.year = number_in<int>(*raw.year);
+        if (!into.year || *into.year < 1950 || *into.year > 2100) return bad_value("--year", *raw.year, "2021", into.verb);
+    }
     if (raw.codes) {
         into.codes = split_words({*raw.codes});
         for (const auto& code : into.codes)
@@ -192,7 +236,8 @@ std::optional<usage_error> read_values(const raw_options& raw, options& into) {
             if (!code) return bad_value("analyse", word, "P0301, P0301@7E8, P0420:pending, 110/3", into.verb);
             into.reported.push_back(std::move(*code));
         }
-    const bool prose = into.verb == "decode" || into.verb == "help" || into.verb == "symptom";
+    const auto is_prose = {"decode", "help", "symptom", "pack", "case"};
+    const bool prose = is_care(into.verb) || std::ranges::find(is_prose, into.verb) != is_prose.end();
     into.words = prose ? raw.words : split_words(raw.words);
     return std::nullopt;
 }
@@ -206,6 +251,11 @@ std::optional<usage_error> refuse_combinations(const options& read) {
     if (read.verb == "analyse" && read.reported.empty()) return missing("cli.usage.no_codes");
     if (read.verb == "symptom" && read.words.empty()) return missing("cli.usage.no_symptom");
     if (read.verb == "watch" && read.words.empty() && !read.list) return missing("cli.usage.no_signal");
+    const bool is_consent = read.words.size() == 2 && (read.words[0] == "allow" || read.words[0] == "deny");
+    if (read.verb == "remote" && !read.words.empty() && !is_consent) return missing("cli.usage.remote");
+    const bool talks = read.verb == "enroll" && (!read.claim.empty() || read.renew);
+    if (talks && read.authority.empty()) return missing("cli.usage.no_authority");
+    if (talks && !read.claim.empty() && read.renew) return missing("cli.usage.claim_and_renew");
     if (read.json && read.csv) return missing("cli.usage.json_and_csv");
     if (read.verb == "decode" && read.words.size() > 1)
         return usage_error{"cli.usage.extra_word", {{"word", read.words[1]}}, read.verb};
@@ -218,8 +268,9 @@ std::optional<usage_error> refuse_combinations(const options& read) {
 }   // namespace
 
 const std::vector<std::string>& verbs() {
-    static const std::vector<std::string> all{"detect", "scan",   "watch", "clear",  "decode",
-                                              "fault",  "analyse", "symptom", "status", "help",  "version"};
+    static const std::vector<std::string> all{"detect",    "scan",     "watch",     "clear",  "vehicle", "due",     "service", "workorder",
+                                              "odometer",  "checklist", "plan",     "report", "decode",  "fault",   "analyse", "symptom", "case",
+                                              "pack",      "status",   "remote",    "doctor", "enroll",  "help",    "version"};
     return all;
 }
 

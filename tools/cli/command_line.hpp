@@ -28,6 +28,8 @@ struct options {
 
     bool full = false;                    // scan, clear
     bool exit_code = false;               // scan
+    bool engine_only = false;             // scan: only the emission-related control units
+    bool sweep = false;                   // scan: at every address
     bool yes = false;                     // clear
     bool csv = false;                     // watch
     bool list = false;                    // watch
@@ -37,10 +39,16 @@ struct options {
     std::string maker, ecu;               // fault
     std::optional<std::uint8_t> ftb;      // fault
     bool from_stdin = false;              // fault
+    std::string claim, authority, folder; // enroll
+    bool renew = false;
+    bool audit = false;                   // doctor: the audit log only
+    std::vector<std::string> codes;       // symptom: what the car has stored; case: what it is about
+    std::string model, energy, cause, repair;   // case
+    std::optional<int> year;              // case
+    std::string keys;                     // pack
     std::vector<std::pair<std::string, int>> alarms;   // fault: family and bit or value
     std::vector<faults::present_code> reported;        // analyse
     std::optional<double> battery_volts;               // analyse
-    std::vector<std::string> codes;       // symptom: what the car has stored
     bool flush = false;                   // decode
 };
 

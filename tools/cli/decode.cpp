@@ -8,6 +8,7 @@
 
 #include "protocols/elm/reply.hpp"
 #include "tools/cli/decode_answer.hpp"
+#include "tools/cli/decode_dump.hpp"
 #include "tools/cli/decode_services.hpp"
 
 namespace faultline::cli {
@@ -167,17 +168,21 @@ int run_decode(std::istream& in, std::ostream& out, const decode_options& option
     constexpr std::size_t enough = 1 << 16;
     std::string line;
     std::string written;
+    dump_decoder dump;
     bool has_input = false;
     bool has_request = false;
     while (std::getline(in, line)) {
-        if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
+        const auto first = line.find_first_not_of(" \t\r");
+        if (first == std::string::npos) continue;
         has_input = true;
-        has_request = decode_line(line, written) || has_request;
+        // Each line says itself what it is: a JSON object begins with a brace, a candump line never does.
+        has_request = (line[first] != '{' && dump.add(line, written)) || decode_line(line, written) || has_request;
         if (!options.flush_each_line && written.size() < enough) continue;
         out << written;
         if (options.flush_each_line) out.flush();
         written.clear();
     }
+    dump.finish(written);
     out << written;
     out.flush();
     return has_input && !has_request ? 2 : 0;

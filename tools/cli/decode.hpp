@@ -1,5 +1,5 @@
 // `faultline decode`: captured adapter output, one JSON object a line, into decoded values, codes and stated errors,
-// one JSON object a line. Works offline and never touches an adapter. Format: tools/cli/decode.md.
+// one JSON object a line; lines of a candump log too (decode_dump.hpp). Works offline and never touches an adapter. Format: tools/cli/decode.md.
 #pragma once
 
 #include <iosfwd>

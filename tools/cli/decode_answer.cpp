@@ -83,7 +83,7 @@ void append_json_string(std::string& out, std::string_view text) {
 }
 
 void decode_answer::clear() {
-    for (auto* part : {&messages_, &values_, &codes_, &errors_, &vin_}) part->clear();
+    for (auto* part : {&messages_, &values_, &codes_, &errors_, &vin_, &capture_}) part->clear();
 }
 
 void decode_answer::add_message(std::string_view ecu, std::span<const std::uint8_t> payload) {
@@ -167,9 +167,25 @@ void decode_answer::add_refusal(std::string_view ecu, std::span<const std::uint8
     errors_ += '}';
 }
 
+void decode_answer::set_capture(std::string_view time, std::string_view interface, std::string_view tester, std::string_view request) {
+    capture_.clear();
+    const auto member = [this](std::string_view name, std::string_view text) {
+        capture_ += ",\"";
+        capture_ += name;
+        capture_ += "\":";
+        if (text.empty()) capture_ += "null";
+        else append_json_string(capture_, text);
+    };
+    member("time", time);
+    member("interface", interface);
+    member("tester", tester);
+    member("request", request);
+}
+
 void decode_answer::write(std::string_view id, std::string& out) const {
     out += "{\"id\":";
     out += id;
+    out += capture_;
     out += ",\"messages\":[";
     out += messages_;
     out += "],\"values\":[";

@@ -39,6 +39,9 @@ public:
     void add_error(std::string_view ecu, std::string_view code, std::string_view member, std::string_view text);
     void add_refusal(std::string_view ecu, std::span<const std::uint8_t> payload, std::uint8_t nrc);
 
+    // Where and when it was captured, and what was asked: members in front of the others. Empty ones are null.
+    void set_capture(std::string_view time, std::string_view interface, std::string_view tester, std::string_view request);
+
     // `id` is JSON already.
     void write(std::string_view id, std::string& out) const;
 
@@ -48,6 +51,7 @@ private:
     std::string codes_;
     std::string errors_;
     std::string vin_;
+    std::string capture_;
 };
 
 [[nodiscard]] std::string hex_byte(std::uint8_t byte);   // "0C"

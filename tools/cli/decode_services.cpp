@@ -9,6 +9,7 @@
 #include "protocols/obd/trouble_codes.hpp"
 #include "tools/cli/decode_infos.hpp"
 #include "tools/cli/decode_monitors.hpp"
+#include "tools/cli/decode_uds.hpp"
 
 namespace faultline::cli {
 
@@ -100,6 +101,7 @@ void decode_did(std::string_view ecu, std::span<const std::uint8_t> payload, dec
     }
     const bool is_vin = payload[1] == 0xF1 && payload[2] == 0x90;
     if (is_vin) return decode_vin_bytes(ecu, payload.subspan(3), out);
+    if (decode_identification(ecu, payload, out)) return;
     out.add_error(ecu, "no_definition", "did", hex_byte(payload[1]) + hex_byte(payload[2]));
 }
 
@@ -117,7 +119,11 @@ void decode_positive(std::string_view ecu, const pdu& message, bus kind, const e
             if (message.payload.size() != 1) out.add_error(ecu, "bad_length");
             return;
         case 0x46: return decode_monitor_tests(ecu, message.payload, kind, out);
+        case 0x59: return decode_uds_codes(ecu, message.payload, out);
         case 0x62: return decode_did(ecu, message.payload, out);
+        case 0x50:
+        case 0x54:
+        case 0x7E: return;   // done, and nothing more to say
         default: return out.add_error(ecu, "no_definition", "service", hex_byte(message.payload[0] & 0xBF));
     }
 }
@@ -137,9 +143,11 @@ std::string ecu_text(bus kind, std::uint32_t ecu) {
 }
 
 void decode_messages(const elm::reply& reply, const elm::asked& request, decode_answer& out) {
-    const auto messages = reply.messages();
-    const bus kind = reply.kind();
-    if (messages.empty() && reply.damages().empty()) out.add_error("", "no_answer");
+    decode_messages(reply.messages(), reply.kind(), request, !reply.damages().empty(), out);
+}
+
+void decode_messages(std::span<const pdu> messages, bus kind, const elm::asked& request, bool damaged, decode_answer& out) {
+    if (messages.empty() && !damaged) out.add_error("", "no_answer");
     for (const auto& message : messages) out.add_message(ecu_text(kind, message.ecu), message.payload);
 
     std::vector<pdu> infos;   // service 09 answers: joined per ECU below

@@ -14,6 +14,9 @@ namespace faultline::cli {
 // itself.
 void decode_messages(const elm::reply& reply, const elm::asked& request, decode_answer& out);
 
+// The same of messages however they were captured. `damaged`: something else came and was lost.
+void decode_messages(std::span<const pdu> messages, bus kind, const elm::asked& request, bool damaged, decode_answer& out);
+
 // "7E8"; empty when the adapter printed no headers and nobody can tell.
 [[nodiscard]] std::string ecu_text(bus kind, std::uint32_t ecu);
 

@@ -29,7 +29,9 @@ private:
 
 std::unique_ptr<bay_client> make_local_bay(const options& asked) {
     return std::make_unique<local_bay>(
-        daemon::bay_options{.adapter = asked.adapter, .database = asked.database, .faults = asked.faults});
+        daemon::bay_options{.adapter = asked.adapter, .database = asked.database, .faults = asked.faults, .keys = asked.keys});
 }
+
+std::string local_database(const options& asked) { return asked.database.empty() ? daemon::default_database() : asked.database; }
 
 }   // namespace faultline::cli

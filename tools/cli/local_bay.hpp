@@ -8,4 +8,7 @@ namespace faultline::cli {
 
 [[nodiscard]] std::unique_ptr<bay_client> make_local_bay(const options& asked);
 
+// The database such a bay would use: --database or the usual place. It need not exist.
+[[nodiscard]] std::string local_database(const options& asked);
+
 }   // namespace faultline::cli

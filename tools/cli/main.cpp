@@ -22,7 +22,9 @@ verb verb_named(const options& asked) {
     static const std::map<std::string, verb> known{
         {"detect", verb_detect}, {"scan", verb_scan},   {"clear", verb_clear},
         {"status", verb_status}, {"watch", verb_watch}, {"fault", verb_fault},
-        {"analyse", verb_analyse}, {"symptom", verb_symptom}, {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
+        {"vehicle", verb_vehicle}, {"due", verb_due}, {"service", verb_service}, {"workorder", verb_workorder},
+        {"odometer", verb_odometer}, {"checklist", verb_checklist}, {"plan", verb_plan}, {"report", verb_report},
+        {"analyse", verb_analyse}, {"symptom", verb_symptom}, {"remote", verb_remote}, {"doctor", verb_doctor}, {"enroll", verb_enroll}, {"pack", verb_pack}, {"case", verb_case}, {"decode", verb_decode}, {"help", verb_help},   {"version", verb_version}};
     return asked.help ? verb_help : known.at(asked.verb);
 }
 

@@ -18,4 +18,6 @@ std::unique_ptr<bay_client> make_local_bay(const options&) {
     return std::make_unique<no_local_bay>();
 }
 
+std::string local_database(const options& asked) { return asked.database; }
+
 }   // namespace faultline::cli

@@ -1,4 +1,4 @@
-// The fault database a verb asks: the one named, else the installed one. Never more than one per run.
+// The fault database a verb asks: the one named, else the newest installed pack, else the program's own. Never more than one per run.
 #pragma once
 
 #include <optional>

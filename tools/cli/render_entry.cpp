@@ -30,7 +30,7 @@ std::size_t label_width(language lang) {
     std::size_t width = 0;
     for (const char* key :
          {"cli.entry.why", "cli.entry.symptoms", "cli.entry.causes", "cli.entry.checks", "cli.entry.repair", "cli.entry.parts",
-          "cli.entry.part_of", "cli.entry.related", "cli.entry.safety", "cli.entry.lamp", "cli.entry.source"})
+          "cli.entry.part_of", "cli.entry.related", "cli.entry.cases", "cli.entry.safety", "cli.entry.lamp", "cli.entry.source"})
         width = std::max(width, columns(text(key, lang)));
     return width + 2;
 }
@@ -153,6 +153,7 @@ void render_entry(page& out, const json& entry, depth how, std::size_t indent) {
     numbered("cli.entry.checks", "checks", compact_checks, check_words);
     numbered("cli.entry.repair", "repairs", compact_repairs, repair_text);
     put("cli.entry.parts", listed(parts_of(entry), lang));
+    if (const auto cases = entry.find("cases"); cases != entry.end()) render_cases(out, *cases, put.label, indent);
     if (!full) return;
     put("cli.entry.related", related_text(list_in(entry, "related"), lang));
     render_source(put, entry);

@@ -45,8 +45,10 @@ void render_finding(page& out, const contract::diagnosis& scan, const contract::
     out.field(found.code, title.empty() ? std::string{text("cli.no_explanation", lang)} : title, 9, 2, colour);
     const auto ecu =
         std::find_if(scan.ecus.begin(), scan.ecus.end(), [&](const auto& one) { return one.ecu == found.ecu; });
-    const std::string name = ecu == scan.ecus.end() || ecu->name.empty() ? "" : " " + ecu->name;
+    std::string name = ecu == scan.ecus.end() ? "" : ecu->name.empty() ? system_name(*ecu, lang) : ecu->name;
+    if (!name.empty()) name.insert(0, " ");
     out.line(found.ecu + name + std::string{text("cli.comma", lang)} + states_of(found, lang), 11, tone::dim);
+    if (ecu != scan.ecus.end()) render_code_detail(out, *ecu, found.code, how, 11);
     render_entry(out, found.explanation, how, 11);
 }
 
@@ -77,6 +79,9 @@ std::vector<unread> all_unread(const contract::diagnosis& scan) {
         add(ecu.ecu, "cli.what.ready_this_cycle", ecu.ready_this_cycle.how);
         add(ecu.ecu, "cli.what.monitors", ecu.monitors_how);
         add(ecu.ecu, "cli.what.calibrations", ecu.calibrations_how);
+        if (ecu.identifiers_how) add(ecu.ecu, "cli.what.identifiers", *ecu.identifiers_how);
+        for (const auto& detail : ecu.details)
+            if (detail.data_how) add(ecu.ecu, "cli.what.code_data.plain", *detail.data_how);
     }
     return all;
 }

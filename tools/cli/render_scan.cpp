@@ -65,7 +65,9 @@ void vehicle_lines(const head_line& line, const contract::diagnosis& scan) {
     if (car.model_year)
         maker.push_back(format_text("cli.model_year", lang, {{"year", std::to_string(*car.model_year)}}));
     line("", joined(maker, comma));
-    line("cli.head.protocol", scan.protocol_name.empty() ? scan.protocol : scan.protocol_name);
+    std::vector<std::string> spoken{scan.protocol_name.empty() ? scan.protocol : scan.protocol_name};
+    if (const auto dialect = "cli.dialect." + scan.dialect; scan.dialect != "classic" && contract::has_text(dialect)) spoken.emplace_back(text(dialect, lang));
+    line("cli.head.protocol", joined(spoken, comma));
 }
 
 void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
@@ -73,6 +75,7 @@ void adapter_lines(const head_line& line, const contract::diagnosis& scan) {
     const auto& adapter = scan.adapter;
     std::vector<std::string> parts{adapter.link};
     if (adapter.baud) parts.push_back(format_text("cli.baud", lang, {{"baud", std::to_string(*adapter.baud)}}));
+    if (adapter.bitrate) parts.push_back(format_text("cli.bitrate", lang, {{"bitrate", std::to_string(*adapter.bitrate)}}));
     if (!adapter.identity.empty()) parts.push_back(format_text("cli.says", lang, {{"identity", adapter.identity}}));
     if (!adapter.level.empty()) parts.push_back(format_text("cli.really", lang, {{"level", adapter.level}}));
     line("cli.head.adapter", joined(parts, text("cli.comma", lang)));
@@ -122,7 +125,10 @@ void render_scan_head(page& out, const contract::diagnosis& scan) {
     vehicle_lines(line, scan);
     adapter_lines(line, scan);
     std::vector<std::string> ecus;
-    for (const auto& ecu : scan.ecus) ecus.push_back(ecu.name.empty() ? ecu.ecu : ecu.ecu + " " + ecu.name);
+    for (const auto& ecu : scan.ecus) {
+        const auto name = ecu.name.empty() ? system_name(ecu, out.lang()) : ecu.name;
+        ecus.push_back(name.empty() ? ecu.ecu : ecu.ecu + " " + name);
+    }
     line("cli.head.ecus", ecus.empty() ? std::string{text("cli.no_ecus", out.lang())} : joined(ecus, comma),
          ecus.empty() ? tone::warn : tone::plain);
     line("cli.head.time", joined({local_time(scan.started), std::string{text("kind." + scan.kind, out.lang())}}, comma),
@@ -136,6 +142,7 @@ void render_scan(page& out, const contract::diagnosis& scan, depth how) {
     render_unread(out, scan);
     if (scan.findings.size() > 1) render_analysis(out, scan.analysis);
     render_findings(out, scan, how);
+    render_modules(out, scan);
     render_freeze_frames(out, scan);
     render_readiness(out, scan);
     render_monitors(out, scan, how);

@@ -1,7 +1,11 @@
 // fault: looks codes up in the fault database, without any adapter. One page per code, or JSON lines in and out.
+#include <cstdlib>
+#include <filesystem>
 #include <iostream>
 
 #include "gateway/faults/code.hpp"
+#include "gateway/faults/shelf.hpp"
+#include "tools/cli/local_bay.hpp"
 #include "tools/cli/open_faults.hpp"
 #include "tools/cli/render.hpp"
 #include "tools/cli/verbs.hpp"
@@ -54,8 +58,9 @@ class answers {
 public:
     answers(const session& here, faults::database& from) : here_{here}, from_{from} {}
 
-    void answer(const faults::query& asked, bool one_line) {
-        const json entry = *from_.find(asked);
+    void answer(const faults::query& asked, bool one_line, const json& cases = {}) {
+        json entry = *from_.find(asked);
+        if (!cases.is_null()) entry["cases"] = cases;
         all_found_ = all_found_ && entry.value("found", false);
         if (here_.asked.json)
             std::cout << entry.dump(one_line ? -1 : 2, ' ', false, json::error_handler_t::replace) << '\n';
@@ -75,6 +80,22 @@ private:
     bool printed_ = false;
     bool all_found_ = true;
 };
+
+// What the case library says about each code. Without a library there is nothing to say and nothing to complain about: this verb needs
+// neither bay nor database.
+std::vector<json> cases_about(const session& here, const std::vector<std::string>& codes) {
+    std::vector<json> told(codes.size());
+    const interrupt stop;
+    json why;
+    std::error_code ignored;
+    auto bay = choose_daemon(here, why);
+    if (!bay && std::filesystem::exists(local_database(here.asked), ignored)) bay = make_local_bay(here.asked);
+    if (!bay) return told;
+    const auto answer = bay->run("case_similar", {{"codes", codes}, {"maker", here.asked.maker}, {"ecu", here.asked.ecu}}, {}, stop);
+    const auto data = answer.value("data", json{});
+    if (!data.is_object() || !data.contains("cases") || !data["cases"].is_array() || data["cases"].size() != codes.size()) return told;
+    return data["cases"].get<std::vector<json>>();
+}
 
 // A line that is no question becomes an answer with an error, and the next one is read: the order stays one to one.
 int answer_lines(const session& here, answers& out) {
@@ -106,6 +127,13 @@ int answer_lines(const session& here, answers& out) {
 
 std::optional<faults::database> open_faults(const session& here, int& refused) {
     const auto path = here.asked.faults.empty() ? faults::locate_database() : std::filesystem::path{here.asked.faults};
+    const char* const told = std::getenv("FAULTLINE_FAULTS");   // NOLINT(concurrency-mt-unsafe)
+    if (here.asked.faults.empty() && !(told && *told))
+        for (const auto& database : {local_database(here.asked), std::string{"/var/lib/faultline/faultline.db"}}) {
+            const faults::shelf packs{{faults::packs_beside(database), path, {}}};
+            if (!packs.state().current) continue;
+            if (auto opened = packs.open()) return std::move(opened->what);
+        }
     auto opened = faults::database::open(path);
     if (opened) return std::move(*opened);
     const auto why = opened.error();
@@ -149,8 +177,9 @@ int verb_fault(const session& here) {
     answers out{here, *opened};
     if (here.asked.from_stdin) return answer_lines(here, out);
     const auto codes = codes_in(here.asked.words);
-    for (const auto& code : codes)
-        out.answer({.code = code, .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb}, codes.size() > 1);
+    const auto cases = cases_about(here, codes);
+    for (std::size_t i = 0; i < codes.size(); ++i)
+        out.answer({.code = codes[i], .maker = here.asked.maker, .ecu = here.asked.ecu, .ftb = here.asked.ftb}, codes.size() > 1, cases[i]);
     std::cout << std::flush;
     return out.all_found() ? exit_code::done : exit_code::faults_found;
 }

@@ -20,7 +20,7 @@ depth depth_of(const session& here) {
 // Runs `op` with progress shown. Codes found on the way are told at once on a terminal: a technician need not wait for
 // the rest.
 json run_shown(const session& here, const std::string& op, const json& args,
-               const std::function<bool(const json&, progress&)>& ask = {}) {
+               const std::function<bool(const json&, progress&)>& ask = {}, json* care = nullptr) {
     const interrupt stop;
     json why;
     const auto bay = choose_bay(here, stop, why);
@@ -36,6 +36,7 @@ json run_shown(const session& here, const std::string& op, const json& args,
                                 line.wipe();
                                 say_notice(here, event);
                             }
+                            if (care != nullptr && event.value("event", json{}) == "care") *care = event;
                             line.on_event(event);
                         },
                         [&](const json& question) { return ask && ask(question, line); }};
@@ -44,6 +45,17 @@ json run_shown(const session& here, const std::string& op, const json& args,
 
 bool is_error(const json& final_event) {
     return final_event.value("event", std::string{}) == "error";
+}
+
+// What the scan meant for the vehicle's care, in a line or two after the page.
+void say_care(const session& here, const json& care) {
+    if (!care.is_object() || here.asked.json) return;
+    if (const auto count = care.value("open_alerts", 0); count > 0) say(here, contract::format_message("cli.care.scan_alerts", here.lang(), {{"count", count}}));
+    const auto order = care.value("workorder", json{});
+    if (!order.is_object()) return;
+    const auto state = order.value("state", std::string{});
+    if (state == "suggested") say(here, contract::format_message("cli.care.scan_order", here.lang(), {{"lines", order.value("lines", json::array()).size()}}));
+    else say(here, contract::format_message("cli.care.scan_proof", here.lang(), {{"state", "care.order." + state}}));
 }
 
 int scan_exit(const session& here, const contract::diagnosis& scan, int exit) {
@@ -78,7 +90,8 @@ int verb_detect(const session& here) {
 }
 
 int verb_scan(const session& here) {
-    const auto final_event = run_shown(here, "scan", json::object());
+    json care;
+    const auto final_event = run_shown(here, "scan", {{"modules", !here.asked.engine_only}, {"sweep", here.asked.sweep}}, {}, &care);
     if (is_error(final_event)) return report_error(here, final_event);
     try {
         const auto scan = final_event["data"].get<contract::diagnosis>();
@@ -89,6 +102,7 @@ int verb_scan(const session& here) {
             render_scan(out, scan, depth_of(here));
             print(out);
         }
+        say_care(here, care);
         if (const auto why = final_event.find("code"); why != final_event.end())   // it ended early; this is what it had read
             say_notice(here, {{"text", "error." + why->get<std::string>()}, {"args", final_event.value("args", json::object())}});
         return scan_exit(here, scan, final_event["exit"].get<int>());
@@ -111,7 +125,8 @@ int verb_clear(const session& here) {
         return ask_person(here, std::string{text(question.value("text", std::string{"clear.confirm"}), here.lang())});
     };
     try {
-        const auto final_event = run_shown(here, "clear", {{"yes", here.asked.yes}}, ask);
+        json care;
+        const auto final_event = run_shown(here, "clear", {{"yes", here.asked.yes}}, ask, &care);
         if (is_error(final_event)) return report_error(here, final_event);
         const auto& data = final_event["data"];
         if (here.asked.json)
@@ -122,6 +137,7 @@ int verb_clear(const session& here) {
                 render_clear_loss(out, data["before"].get<contract::diagnosis>());
             render_clear_result(out, data);
             print(out);
+            say_care(here, care);
         }
         return final_event["exit"].get<int>();
     } catch (const json::exception& e) {

@@ -1,8 +1,9 @@
 // faultdb DATA-FOLDER OUTPUT: compiles the fault data to a read-only database and prints what it covers. Any mistake in the data
-// is printed as FILE:LINE: SENTENCE, nothing is written and the exit status is 1.
+// is printed as FILE:LINE: SENTENCE, nothing is written and the exit status is 1. `faultdb pack`, `sign` and `keygen` make packs of it.
 #include "tools/faultdb/check.hpp"
 #include "tools/faultdb/compose.hpp"
 #include "tools/faultdb/load.hpp"
+#include "tools/faultdb/pack_verbs.hpp"
 #include "tools/faultdb/write.hpp"
 
 #include <cstdio>
@@ -40,8 +41,9 @@ void print_coverage(const catalogue& read, const std::vector<entry>& entries) {
 }  // namespace
 
 int main(int count, char** words) {
+    if (count > 1 && is_pack_verb(words[1])) return run_pack_verb({words + 1, words + count});
     if (count != 3) {
-        std::fprintf(stderr, "usage: faultdb DATA-FOLDER OUTPUT\n");
+        std::fprintf(stderr, "usage: faultdb DATA-FOLDER OUTPUT\n       faultdb pack | sign | keygen ...\n");
         return 2;
     }
     problems wrong;

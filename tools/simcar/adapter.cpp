@@ -219,7 +219,7 @@ void adapter::run_at_line(std::string_view command, instant t) {
     if (command.starts_with("ST")) learned_ = {};   // a new limit: adaptive timing begins again from it
     if (command == "DPN" && q.has(quirk::dpn_searching) && found_ != protocol::none) {
         say("SEARCHING...", t);
-        for (const auto& f : car_->on_the_wire(car_->ask({request_address(), {0x01, 0x00}, true}, t), {}, t)) print_frame(f, t, false);
+        for (const auto& f : car_->on_the_wire(car_->ask({request_address(), {0x01, 0x00}}, t), {}, t)) print_frame(f, t, false);
     }
     answer(done.text, command == "RV" ? t + milliseconds{9} : t);
 }

@@ -85,6 +85,9 @@ private:
     [[nodiscard]] bool passes_filter(const bus_frame& frame) const;
     [[nodiscard]] duration answer_timeout() const;
     [[nodiscard]] std::uint32_t request_address() const;
+    [[nodiscard]] std::optional<flow_answer> flow() const;  // how it answers a first frame
+    [[nodiscard]] bool shares_bus(protocol p) const;        // the car is on a bus this protocol can listen to
+    [[nodiscard]] bool can_segment(std::uint32_t address) const;
     [[nodiscard]] bool bus_alive() const { return car_ != nullptr && car_->ignition(); }
     void print_frame(const bus_frame& frame, instant t, bool spoiled);
 

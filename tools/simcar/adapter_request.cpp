@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <map>
 
+#include "protocols/isotp/codec.hpp"
 #include "tools/simcar/adapter.hpp"
 #include "tools/simcar/printed.hpp"
 
@@ -64,7 +65,7 @@ void adapter::search(bytes payload, std::optional<int> expected, instant t) {
     write("SEARCHING...", t);
     inline_next_ = options_.quirks.has(quirk::searching_inline);
     ++searches_;
-    const bool fails = (options_.quirks.has(quirk::search_fails_first) && searches_ == 1) || !bus_alive() ||
+    const bool fails = (options_.quirks.has(quirk::search_fails_first) && searches_ == 1) || !bus_alive() || car_->speaks() == protocol::j1939 ||
                        ((search_blocked_ || can_dead_) && car_ != nullptr && is_can(car_->speaks()));
     auto takes = fails ? search_time(protocol::none) : set_.chosen == car_->speaks() ? milliseconds{110} : search_time(car_->speaks());
     if (options_.quirks.has(quirk::long_search)) takes = seconds{6};
@@ -81,7 +82,7 @@ void adapter::open_fixed(bytes payload, std::optional<int> expected, instant t) 
     const bool slow = set_.chosen != protocol::kwp_fast;
     ++searches_;
     const bool init_fails = options_.quirks.has(quirk::bus_init_error) && searches_ == 1;
-    const bool right = bus_alive() && car_->speaks() == set_.chosen && !init_fails;
+    const bool right = bus_alive() && shares_bus(set_.chosen) && !init_fails;
     if (!k_line) {
         if (right) {
             found_ = set_.chosen;
@@ -104,18 +105,47 @@ std::uint32_t adapter::request_address() const {
     return functional_address(found_);
 }
 
+// Identifiers of the other length are taken on the same bus; nobody there need answer them.
+bool adapter::shares_bus(protocol p) const {
+    const auto is_fast = [](protocol each) { return each == protocol::can11_500 || each == protocol::can29_500; };
+    return car_->speaks() == p || (is_can(p) && is_can(car_->speaks()) && is_fast(p) == is_fast(car_->speaks()));
+}
+
+std::optional<flow_answer> adapter::flow() const {
+    if (!set_.flow_control) return std::nullopt;
+    flow_answer out;
+    if (set_.flow_mode == 1) out.address = *set_.flow_header;
+    for (const auto& [request, response] : set_.flow_pairs) {
+        if (set_.flow_mode != 1 && set_.header && (*set_.header & 0x1FFFFFFFU) == request) out.address = request;
+    }
+    if (set_.flow_mode == 0) return out;
+    const auto& data = *set_.flow_data;
+    if (data[0] != 0x30) return std::nullopt;   // wait, overflow or nonsense: the ECU sends no more
+    if (data.size() > 1) out.block_size = data[1];
+    if (data.size() > 2) out.separation = isotp::separation_time(data[2]);
+    return out;
+}
+
+// A long request needs somebody's flow control: the pair must be known.
+bool adapter::can_segment(std::uint32_t address) const {
+    if (!set_.segments) return false;
+    if (is_29_bit(found_)) return (address & 0x1FFF0000U) == 0x18DA0000U;
+    return (address >= 0x7E0 && address <= 0x7E7) || std::ranges::any_of(set_.flow_pairs, [&](const auto& p) { return p.first == address; });
+}
+
 void adapter::transmit(const bytes& payload, std::optional<int> expected, instant t) {
-    if (car_ == nullptr || can_dead_ || car_->speaks() != found_) {
+    if (car_ == nullptr || can_dead_ || !shares_bus(found_)) {
         const bool can = is_can(found_);
         return after(t + milliseconds{100}, [this, can](instant at) { answer(can ? "CAN ERROR" : "NO DATA", at); });
     }
-    bus_request wanted{request_address(), payload, set_.flow_control};
+    bus_request wanted{request_address(), payload, flow()};
     if (is_can(found_) && !set_.format) {   // CAF0: the client wrote the length byte itself
         const std::size_t length = std::min<std::size_t>(payload[0] & 15U, payload.size() - 1);
         wanted.payload.assign(payload.begin() + 1, payload.begin() + 1 + static_cast<std::ptrdiff_t>(length));
     }
     const auto sent = t + car_->request_time(wanted);
-    if (wanted.payload.empty()) return after(sent, [this](instant at) { answer("NO DATA", at); });
+    const bool too_long = is_can(found_) && wanted.payload.size() > 7 && !can_segment(wanted.address);
+    if (wanted.payload.empty() || too_long) return after(sent, [this](instant at) { answer("NO DATA", at); });
     std::vector<ecu_message> messages;
     const auto asked = wanted;
     if (bus_quirks_.shape_request(options_.quirks, wanted)) {
@@ -178,8 +208,9 @@ duration adapter::answer_timeout() const {
 
 bool adapter::passes_filter(const bus_frame& frame) const {
     if (!is_can(found_)) return true;
+    if ((frame.id > 0x7FF) != is_29_bit(found_)) return false;
     if (set_.filter) return (frame.id & set_.filter->mask) == (set_.filter->value & set_.filter->mask);
-    if (is_29_bit(found_)) return (frame.id & 0x1FFFFF00U) == 0x18DAF100U;
+    if (is_29_bit(found_)) return (frame.id & 0x1FFFFF00U) == (0x18DA0000U | std::uint32_t{set_.tester} << 8);
     return frame.id >= 0x7E8 && frame.id <= 0x7EF;
 }
 

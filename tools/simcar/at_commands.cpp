@@ -202,7 +202,7 @@ constexpr auto table = std::to_array<command>({
     {"SS", "", level::v1_4, fine},
     {"ST", "2", level::v1_0, [](ctx& c, arg a) { return c.set.timeout_units = value_of(a) == 0 ? 0x32 : value_of(a), at_answer{}; }},
     {"SW", "2", level::v1_0, fine},
-    {"TA", "2", level::v1_4, fine},
+    {"TA", "2", level::v1_4, [](ctx& c, arg a) { return c.set.tester = static_cast<std::uint8_t>(value_of(a)), at_answer{}; }},
     {"TP", "12", level::v1_0, try_protocol},
     {"V0", "", level::v1_3, fine},
     {"V1", "", level::v1_3, fine},

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "protocols/j1939/trouble_codes.hpp"
 #include "tools/simcar/drive.hpp"
 #include "tools/simcar/hex.hpp"
+#include "tools/simcar/uds_description.hpp"
 
 namespace faultline::simcar {
 
@@ -27,6 +29,7 @@ enum class protocol : std::uint8_t {
     can29_500 = 7,
     can11_250 = 8,
     can29_250 = 9,
+    j1939 = 10,
 };
 
 [[nodiscard]] constexpr bool is_can(protocol p) { return p >= protocol::can11_500 && p <= protocol::can29_250; }
@@ -87,6 +90,8 @@ struct refusal {               // a negative response this ECU gives to a whole 
 
 struct ecu_description {
     std::uint32_t id = 0;      // CAN: the identifier it answers with; K-line, J1850: its source address
+    std::uint32_t request = 0; // CAN: the identifier it is asked at alone
+    bool functional = true;    // it also hears what is asked of all
     std::string name;          // service 09 0A
     std::chrono::milliseconds latency{8};
     bool negative_for_unknown = false;               // 7F xx 12 instead of silence to functional requests
@@ -105,6 +110,18 @@ struct ecu_description {
     std::map<std::uint8_t, std::chrono::milliseconds> pending;   // 7F xx 78 first, the answer this much later
     std::map<std::uint8_t, int> busy;                // this many 7F xx 21 before the first answer
     since_clear counters;
+    std::optional<uds_description> uds;              // it speaks ISO 14229
+};
+
+struct j1939_device {          // of a heavy vehicle
+    std::uint8_t address = 0;
+    std::uint64_t name = 0;    // J1939-81
+    std::string make, model, serial, unit, software;
+    std::vector<j1939::trouble_code> active, previous, pending, permanent;
+    bool lights_malfunction = false;   // with active codes; else the amber lamp
+    bool tells_vin = false;
+    bool is_engine = false;    // speed, load and temperatures of the engine
+    bool is_vehicle = false;   // road speed and distance
 };
 
 struct car {
@@ -116,6 +133,7 @@ struct car {
     double odometer_km = 0;
     drive_settings drive;
     std::vector<ecu_description> ecus;
+    std::vector<j1939_device> devices;                       // protocol j1939: instead of the ECUs
 };
 
 }  // namespace faultline::simcar

@@ -16,7 +16,7 @@ struct protocol_name {
     protocol value;
 };
 
-constexpr std::array<protocol_name, 9> protocols{{
+constexpr std::array<protocol_name, 10> protocols{{
     {"j1850_pwm", protocol::j1850_pwm},
     {"j1850_vpw", protocol::j1850_vpw},
     {"iso9141", protocol::iso9141},
@@ -26,6 +26,7 @@ constexpr std::array<protocol_name, 9> protocols{{
     {"can29_500", protocol::can29_500},
     {"can11_250", protocol::can11_250},
     {"can29_250", protocol::can29_250},
+    {"j1939", protocol::j1939},
 }};
 
 protocol read_protocol(const toml::table& from) {
@@ -58,7 +59,7 @@ drive_settings read_drive(const toml::table& from) {
 }
 
 car read_car(const toml::table& from) {
-    only_known_keys(from, "a car", {"name", "vin", "protocol", "padding", "voltage", "odometer_km", "drive", "ecu"});
+    only_known_keys(from, "a car", {"name", "vin", "protocol", "padding", "voltage", "odometer_km", "drive", "ecu", "device"});
     car out;
     out.name = text_or(from, "name", "");
     out.vin = text_or(from, "vin", "");
@@ -73,6 +74,10 @@ car read_car(const toml::table& from) {
     if (const auto* node = from.get("voltage")) out.voltage = number(*node, "voltage");
     out.odometer_km = number_or(from, "odometer_km", 0);
     if (const auto* node = from.get("drive")) out.drive = read_drive(table(*node, "drive"));
+    if (out.speaks == protocol::j1939) {
+        read_devices(out, from);
+        return out;
+    }
     const auto* ecus = from.get("ecu");
     if (ecus == nullptr) throw complaint{1, "a car needs at least one [[ecu]]"};
     for (const auto& unit : list(*ecus, "ecu")) {

@@ -132,6 +132,7 @@ since_clear read_counters(const toml::table& from) {
 
 void read_behaviour(ecu_description& unit, const toml::table& from) {
     unit.services = {0x01, 0x03, 0x04, 0x07};
+    if (from.get("uds") != nullptr) unit.services = {0x10, 0x11, 0x14, 0x19, 0x22, 0x27, 0x28, 0x2E, 0x31, 0x3E, 0x85};
     if (const auto* node = from.get("services")) {
         unit.services.clear();
         for (const auto& s : list(*node, "services")) unit.services.insert(hex_byte(s, "a service"));
@@ -184,21 +185,50 @@ void read_information(ecu_description& unit, const toml::table& from) {
     }
 }
 
+constexpr std::uint32_t answers_29 = 0x18DAF100;     // 18DAF110 answers what was asked at 18DA10F1
+constexpr std::uint32_t requests_29 = 0x18DA00F1;
+constexpr std::uint32_t answer_distance_11 = 8;      // 7E8 answers what was asked at 7E0
+
+std::uint32_t identifier(const toml::node& node, std::string_view what) {
+    const auto parsed = parse_hex_number(text(node, what));
+    if (!parsed) complain(node, "an ECU's " + std::string{what} + " is hexadecimal: \"7E8\", \"18DAF110\", or one byte on K-line and J1850");
+    return *parsed;
+}
+
+// Which identifier answers is told apart from the others of the car by its size: 29 bits when it is beyond 7FF.
+void read_addresses(ecu_description& unit, const toml::table& from, protocol speaks) {
+    const auto* id = from.get("id");
+    if (id == nullptr) complain(from, "an [[ecu]] needs an id: what it answers with, like \"7E8\"");
+    unit.id = identifier(*id, "id");
+    const auto* request = from.get("request");
+    const bool is_obd_29 = (unit.id & 0x1FFFFF00U) == answers_29;
+    const bool is_long = unit.id > 0x7FF;
+    const bool fits = !is_can(speaks)            ? unit.id <= 0xFF && request == nullptr
+                      : request != nullptr       ? unit.id <= 0x1FFFFFFF
+                      : is_29_bit(speaks)        ? is_obd_29
+                                                 : unit.id >= answer_distance_11 && !is_long;
+    if (!fits) {
+        complain(*id, "this id does not fit the car's protocol: \"7E8\" on CAN with 11 bits, \"18DAF110\" with 29 (any other needs its request "
+                      "beside it), one byte like \"10\" on K-line and J1850");
+    }
+    if (request != nullptr) unit.request = identifier(*request, "request");
+    else if (is_can(speaks)) unit.request = is_obd_29 ? requests_29 | (unit.id & 0xFFU) << 8 : unit.id - answer_distance_11;
+    if (is_can(speaks) && (unit.request == unit.id || (unit.request > 0x7FF) != is_long || unit.request > 0x1FFFFFFF)) {
+        complain(*(request != nullptr ? request : id), "request and id are two identifiers of the same length, 11 or 29 bits");
+    }
+    const bool is_emission_related = !is_can(speaks) || (is_29_bit(speaks) ? is_obd_29 : unit.id >= 0x7E8 && unit.id <= 0x7EF);
+    unit.functional = flag_or(from, "functional", is_emission_related);
+}
+
 }  // namespace
 
 ecu_description read_ecu(const toml::table& from, protocol speaks) {
     only_known_keys(from, "[[ecu]]",
-                    {"id", "name", "latency_ms", "negative_for_unknown", "services", "refuses", "pending_ms", "busy", "pids",
+                    {"id", "request", "functional", "name", "latency_ms", "negative_for_unknown", "services", "refuses", "pending_ms", "busy", "pids",
                      "readiness", "stored", "pending", "permanent", "freeze_frame", "test", "calibrations", "verifications",
-                     "in_use", "vin", "identifiers", "since_clear"});
+                     "in_use", "vin", "identifiers", "since_clear", "uds"});
     ecu_description unit;
-    const auto* id = from.get("id");
-    if (id == nullptr) complain(from, "an [[ecu]] needs an id: what it answers with, like \"7E8\"");
-    const auto parsed = parse_hex_number(text(*id, "id"));
-    if (!parsed) complain(*id, "an ECU's id is hexadecimal: \"7E8\", \"18DAF110\", or one byte on K-line and J1850");
-    const bool fits = is_can(speaks) ? (is_29_bit(speaks) ? (*parsed & 0x1FFFFF00U) == 0x18DAF100U : *parsed >= 8 && *parsed <= 0x7FF) : *parsed <= 0xFF;
-    if (!fits) complain(*id, "this id does not fit the car's protocol: \"7E8\" on CAN with 11 bits, \"18DAF110\" with 29, one byte like \"10\" on K-line and J1850");
-    unit.id = *parsed;
+    read_addresses(unit, from, speaks);
     unit.name = text_or(from, "name", "");
     unit.latency = std::chrono::milliseconds{static_cast<int>(number_or(from, "latency_ms", 8))};
     unit.negative_for_unknown = flag_or(from, "negative_for_unknown", false);
@@ -220,6 +250,7 @@ ecu_description read_ecu(const toml::table& from, protocol speaks) {
     }
     if (const auto* counters = from.get("since_clear")) unit.counters = read_counters(table(*counters, "since_clear"));
     read_information(unit, from);
+    if (const auto* uds = from.get("uds")) read_uds(unit, table(*uds, "uds"));
     return unit;
 }
 

@@ -1,4 +1,4 @@
-// Reading one TOML table with complaints that name the line: used by car_file.cpp and car_file_ecu.cpp only.
+// Reading one TOML table with complaints that name the line: used by the car_file*.cpp only.
 #pragma once
 
 #include <initializer_list>
@@ -33,6 +33,8 @@ void only_known_keys(const toml::table& table, std::string_view where, std::init
 [[nodiscard]] const toml::table& table(const toml::node& node, std::string_view what);
 [[nodiscard]] const toml::array& list(const toml::node& node, std::string_view what);
 
+void read_devices(car& whole, const toml::table& from);
+void read_uds(ecu_description& unit, const toml::table& from);
 [[nodiscard]] ecu_description read_ecu(const toml::table& from, protocol speaks);
 
 }  // namespace faultline::simcar

@@ -1,5 +1,5 @@
-// What a port serves: something that takes bytes and time and gives bytes. Two exist: the simulated adapter and the
-// player of a talk.
+// What a port serves: something that takes bytes and time and gives bytes. Three exist: the simulated ELM327, the slcan
+// adapter and the player of a talk.
 #pragma once
 
 #include <optional>

@@ -11,9 +11,10 @@ constexpr std::uint8_t service_not_supported = 0x11;
 constexpr std::uint8_t sub_function_not_supported = 0x12;
 constexpr std::uint8_t busy_repeat_request = 0x21;
 constexpr std::uint8_t response_pending = 0x78;
+constexpr std::uint8_t first_uds_service = 0x10;
 }  // namespace
 
-ecu::ecu(const ecu_description& description) : about_{description}, busy_left_{description.busy} {}
+ecu::ecu(const ecu_description& description) : about_{description}, busy_left_{description.busy} { begin_uds(); }
 
 void ecu::set_refusal(std::uint8_t service, std::optional<refusal> how) {
     about_.refusals.erase(service);
@@ -58,11 +59,16 @@ std::vector<ecu_answer> ecu::ask(std::span<const std::uint8_t> request, const su
     }
     std::vector<ecu_answer> out;
     for (auto& payload : positive(request, around)) out.push_back({latency, std::move(payload)});
-    if (out.empty() && (!around.functional || about_.negative_for_unknown)) return refuse(sub_function_not_supported);
+    const bool is_uds = uds_ && service >= first_uds_service;   // there silence is an answer, too
+    if (out.empty() && !is_uds && (!around.functional || about_.negative_for_unknown)) return refuse(sub_function_not_supported);
     return out;
 }
 
 ecu::payloads ecu::positive(std::span<const std::uint8_t> request, const surroundings& around) {
+    if (uds_ && request[0] >= first_uds_service) {
+        auto answer = ask_uds(request, around);
+        return answer.empty() ? payloads{} : payloads{std::move(answer)};
+    }
     switch (request[0]) {
         case 0x01: return current_data(request, around);
         case 0x02: return frozen_data(request, around);

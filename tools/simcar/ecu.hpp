@@ -1,12 +1,15 @@
 // One control unit with its memory: codes, freeze frames, readiness, tests, calibrations. Answers requests of SAE J1979
-// (services 01-04, 06, 07, 09, 0A) and a few of ISO 14229 (22, 3E). Knows no frames and no addresses.
+// (services 01-04, 06, 07, 09, 0A); those of ISO 14229 are uds_unit's, where the description has [ecu.uds], else only 22
+// and 3E. Knows no frames and no addresses.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "tools/simcar/car.hpp"
 #include "tools/simcar/clock.hpp"
+#include "tools/simcar/uds_unit.hpp"
 
 namespace faultline::simcar {
 
@@ -39,6 +42,8 @@ public:
     // Stores a code as the ECU itself would; a stored one takes a freeze frame if none is kept yet.
     void add_code(std::uint16_t raw, code_state state, const surroundings& around);
     bool remove_code(std::uint16_t raw);
+    void add_code(const uds_code& code);      // of the UDS memory only: with failure type and status
+    bool remove_code(const uds_code& code);
     void clear(const surroundings& around);   // what service 04 does: permanent codes stay
     [[nodiscard]] bool mil() const;
     void set_refusal(std::uint8_t service, std::optional<refusal> how);
@@ -54,6 +59,16 @@ private:
     [[nodiscard]] payloads codes(std::uint8_t service, const surroundings& around) const;
     [[nodiscard]] payloads monitor_tests(std::span<const std::uint8_t> request, const surroundings& around) const;
     [[nodiscard]] payloads vehicle_information(std::span<const std::uint8_t> request, const surroundings& around) const;
+    void clear_classic(const surroundings& around);
+
+    // ecu_uds.cpp
+    void begin_uds();
+    void mirror(std::uint16_t raw, code_state state);
+    [[nodiscard]] bytes ask_uds(std::span<const std::uint8_t> request, const surroundings& around);
+    [[nodiscard]] std::optional<bytes> other_data(std::uint16_t did, const surroundings& around) const;
+    [[nodiscard]] std::optional<bytes> test_bytes(std::uint8_t mid) const;
+    [[nodiscard]] std::optional<bytes> infotype_bytes(std::uint8_t type, const surroundings& around) const;
+
     [[nodiscard]] payloads identifiers(std::span<const std::uint8_t> request) const;
 
     [[nodiscard]] std::optional<bytes> parameter_bytes(std::uint8_t pid, const surroundings& around) const;
@@ -64,6 +79,7 @@ private:
     [[nodiscard]] bytes negative(std::uint8_t service, std::uint8_t nrc) const;
 
     ecu_description about_;
+    std::unique_ptr<uds_unit> uds_;
     double distance_at_clear_km_ = 0;
     double elapsed_at_clear_s_ = 0;
     std::map<std::uint8_t, instant> ready_at_;   // answers promised with 78

@@ -47,6 +47,11 @@ ecu::payloads ecu::codes(std::uint8_t service, const surroundings& around) const
 }
 
 void ecu::clear(const surroundings& around) {
+    clear_classic(around);
+    if (uds_) uds_->clear();
+}
+
+void ecu::clear_classic(const surroundings& around) {
     std::erase_if(about_.codes, [](const auto& c) { return c.state != code_state::permanent; });
     about_.freeze_frames.clear();
     for (auto& test : about_.tests) test.value = test.min = test.max = 0;   // J1979: zero until the monitor has run again
@@ -63,6 +68,7 @@ void ecu::clear(const surroundings& around) {
 void ecu::add_code(std::uint16_t raw, code_state state, const surroundings& around) {
     if (std::ranges::any_of(about_.codes, [&](const auto& c) { return c.raw == raw && c.state == state; })) return;
     about_.codes.push_back({raw, state});
+    mirror(raw, state);
     if (state != code_state::stored || !about_.freeze_frames.empty()) return;
     freeze_frame frame{.number = 0, .code = raw, .parameters = {}};
     for (const auto& [pid, unused] : about_.parameters) {
@@ -74,6 +80,7 @@ void ecu::add_code(std::uint16_t raw, code_state state, const surroundings& arou
 
 bool ecu::remove_code(std::uint16_t raw) {
     std::erase_if(about_.freeze_frames, [&](const auto& f) { return f.code == raw; });
+    if (uds_) uds_->remove_code(std::uint32_t{raw} << 8);
     return std::erase_if(about_.codes, [&](const auto& c) { return c.raw == raw; }) != 0;
 }
 

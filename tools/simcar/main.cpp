@@ -1,4 +1,6 @@
 // simcar: a simulated car behind an ELM327. Reads the command line, puts the pieces together, serves.
+#include <sys/socket.h>
+
 #include <CLI/CLI.hpp>
 #include <cerrno>
 #include <cstdio>
@@ -6,10 +8,14 @@
 #include <fstream>
 
 #include "tools/simcar/car_file.hpp"
+#include "tools/simcar/can_hub.hpp"
 #include "tools/simcar/cars.hpp"
 #include "tools/simcar/devices.hpp"
+#include "tools/simcar/doip_port.hpp"
 #include "tools/simcar/serve.hpp"
 #include "tools/simcar/simulation.hpp"
+#include "tools/simcar/slcan_adapter.hpp"
+#include "tools/simcar/unix_socket.hpp"
 
 namespace {
 
@@ -21,6 +27,8 @@ struct choices {
     std::string tcp;
     std::string link;
     std::string control;
+    std::string bus;
+    std::string doip;
     std::string car = "hybrid";
     std::string padding;
     std::string play;
@@ -29,7 +37,9 @@ struct choices {
     std::vector<std::string> quirks;
     int baud = 0;
     int unplug_after = 0;
+    int traffic = 0;
     bool stn = false;
+    bool slcan = false;
     bool drive = false;
     bool list_quirks = false;
     bool list_cars = false;
@@ -78,11 +88,11 @@ int play_talk(const choices& c, port& where) {
     auto player = open_talk(c.play);
     if (!player) return complain(player.error());
     bool in = true;
-    serving all{where, **player, -1, {}, [&in] { return in; }, [&in](bool p) { in = p; }, [&player] { return (*player)->wants_unplug(); }};
+    serving all{&where, player->get(), {}, -1, {}, [&in] { return in; }, [&in](bool p) { in = p; }, [&player] { return (*player)->wants_unplug(); }};
     return serve(all);
 }
 
-int drive_car(const choices& c, port& where) {
+int drive_car(const choices& c, port* where) {
     adapter_options options;
     options.identity = c.identity;
     options.stn = c.stn;
@@ -98,22 +108,43 @@ int drive_car(const choices& c, port& where) {
     auto description = chosen_car(c);
     if (!description) return complain(description.error().text());
     simulation sim{std::move(*description), options};
-    adapter_device face{sim.face()};
+    adapter_device elm{sim.face()};
+    slcan_adapter slcan{sim.bus(), c.baud};
+    device* behind = c.slcan ? static_cast<device*>(&slcan) : &elm;
+
+    sim.bus().set_traffic(c.traffic);
+    std::vector<std::unique_ptr<face>> others;
+    if (!c.bus.empty()) {
+        auto hub = open_can_hub(c.bus, sim.bus());
+        if (!hub) return complain(hub.error().what);
+        others.push_back(std::move(*hub));
+    }
+    if (!c.doip.empty()) {
+        auto port = open_doip(c.doip, sim.ethernet());
+        if (!port) return complain(port.error().what);
+        others.push_back(std::move(*port));
+        sim.ethernet().announce(std::chrono::steady_clock::now());
+    }
 
     int control = -1;
-    if (!c.control.empty() && (control = listen_unix(c.control)) < 0) {
+    if (!c.control.empty() && (control = listen_unix(c.control, SOCK_STREAM)) < 0) {
         return complain(c.control + " cannot be made: " + std::strerror(errno));
     }
     int left = c.unplug_after;
-    serving all{where, face, control, [&sim](std::string_view line, instant now) { return sim.command(line, now); },
+    serving all{where, where != nullptr ? behind : nullptr, {}, control, [&sim](std::string_view line, instant now) { return sim.command(line, now); },
                 [&sim] { return sim.plugged(); }, [&sim](bool in) { sim.set_plugged(in); },
                 [&sim, &left] {
-                    const bool counted = left > 0 && sim.face().requests() >= left;
+                    const bool counted = left > 0 && sim.face().requests() + sim.bus().requests() >= left;
                     if (counted) left = 0;
                     const bool due = counted || (sim.plugged() && sim.face().wants_unplug());
                     if (due) sim.face().plugged_again();
                     return due;
                 }};
+    for (const auto& each : others) {
+        all.faces.push_back(each.get());
+        std::printf("%s\n", each->address().c_str());
+    }
+    std::fflush(stdout);
     const int result = serve(all);
     if (control >= 0) std::remove(c.control.c_str());
     return result;
@@ -124,6 +155,9 @@ constexpr const char* examples = R"(examples:
   simcar --pty --baud 38400 --drive                paced like a real line, and driving
   simcar --tcp 127.0.0.1:35000 --car kwp           a WiFi adapter in a K-line car
   simcar --pty --quirk echo_stays --quirk nuls     a bad clone (simcar --list-quirks)
+  simcar --bus /tmp/can --traffic 500              the CAN bus of the car, for vcan+unix:/tmp/can
+  simcar --slcan --link /tmp/slcan                 a serial CAN adapter, for slcan:/tmp/slcan
+  simcar --doip 127.0.0.1:0 --car uds              diagnostics over IP
   simcar --pty --control /tmp/ctl                  and, while it runs:
   simcar ctl /tmp/ctl code add 7E8 P0301 stored    (ctl PATH help shows all commands)
   simcar --pty --play tests/talks/late-prompt.talk plays a recorded conversation)";
@@ -140,6 +174,11 @@ int main(int argc, char** argv) {
     auto* stdio = app.add_flag("--stdio", c.stdio, "Serve on standard input and output");
     pty->excludes(tcp)->excludes(stdio);
     tcp->excludes(stdio);
+    app.add_flag("--slcan", c.slcan, "The serial face is an slcan adapter on the CAN bus instead of an ELM327");
+    app.add_option("--bus", c.bus, "Serve the car's CAN bus on this unix socket (alone, unless a serial face is asked for too)")->type_name("PATH");
+    app.add_option("--traffic", c.traffic, "So many other frames a second on the CAN bus")->check(CLI::Range(0, 4000))->type_name("N");
+    auto* doip = app.add_option("--doip", c.doip, "Serve DoIP there, 127.0.0.1:13400 unless said (alone, as --bus)");
+    doip->type_name("[IP:PORT]")->expected(0, 1);
     app.add_option("--car", c.car, "A built-in car (--list-cars) or a description file")->type_name("NAME|FILE");
     app.add_option("--padding", c.padding, "Fill CAN frames with this byte, or leave them short (none)")->type_name("HEX|none");
     app.add_flag("--drive", c.drive, "The car drives its trip from the start");
@@ -165,6 +204,7 @@ int main(int argc, char** argv) {
         const int code = app.exit(e);
         return code == 0 ? 0 : usage;
     }
+    if (doip->count() > 0 && c.doip.empty()) c.doip = "127.0.0.1:13400";
     if (c.list_quirks) return show_quirks();
     if (c.list_cars) return show_cars();
     if (ctl->parsed()) {
@@ -172,9 +212,14 @@ int main(int argc, char** argv) {
         for (const auto& w : words) command += (command.empty() ? "" : " ") + w;
         return send_command(path, command);
     }
-    auto where = chosen_port(c);
-    if (!where) return complain(where.error().what);
-    if (!c.stdio) std::printf("%s\n", (*where)->address().c_str());
-    std::fflush(stdout);
-    return c.play.empty() ? drive_car(c, **where) : play_talk(c, **where);
+    const bool serial = c.pty || c.stdio || !c.tcp.empty() || !c.link.empty() || !c.play.empty() || c.slcan || (c.bus.empty() && c.doip.empty());
+    std::unique_ptr<port> where;
+    if (serial) {
+        auto chosen = chosen_port(c);
+        if (!chosen) return complain(chosen.error().what);
+        where = std::move(*chosen);
+        if (!c.stdio) std::printf("%s\n", where->address().c_str());
+        std::fflush(stdout);
+    }
+    return c.play.empty() ? drive_car(c, where.get()) : play_talk(c, *where);
 }

@@ -39,6 +39,7 @@ enum class quirk : std::uint8_t {
     no_attp,
     no_flow_commands,
     no_filters,
+    no_stpx,
     few_commands,
     atz_silent,
     atz_slow,

@@ -59,34 +59,44 @@ bool serve_controller(controller& c, const serving& all) {
 }
 
 void follow_the_plug(const serving& all, bool& is_in) {
+    if (all.where == nullptr) return;
     if (all.unplug_due()) all.set_plugged(false);
     const bool wanted = all.plugged();
     if (wanted == is_in) return;
     if (!wanted) {
-        all.where.unplug();
-        all.what.on_close();
+        all.where->unplug();
+        all.what->on_close();
         is_in = false;
     } else {
-        is_in = all.where.plug();
+        is_in = all.where->plug();
         if (!is_in) all.set_plugged(false);
     }
 }
 
 void move_bytes(const serving& all) {
-    const auto text = all.where.read();
-    for (const auto event : all.where.look()) {
-        if (event == port_event::opened) all.what.on_open(std::chrono::steady_clock::now());
-        if (event == port_event::closed) all.what.on_close();
+    if (all.where == nullptr) return;
+    const auto text = all.where->read();
+    for (const auto event : all.where->look()) {
+        if (event == port_event::opened) all.what->on_open(std::chrono::steady_clock::now());
+        if (event == port_event::closed) all.what->on_close();
     }
-    const auto late = text.empty() ? all.where.read() : std::string{};
+    const auto late = text.empty() ? all.where->read() : std::string{};
     const auto now = std::chrono::steady_clock::now();
     if (!text.empty() || !late.empty()) {
-        all.what.set_client_baud(all.where.client_baud());
-        all.what.on_bytes(text + late, now);
+        all.what->set_client_baud(all.where->client_baud());
+        all.what->on_bytes(text + late, now);
     } else {
-        all.what.on_time(now);
+        all.what->on_time(now);
     }
-    if (const auto out = all.what.take_output(now); !out.empty()) all.where.write(out);
+    if (const auto out = all.what->take_output(now); !out.empty()) all.where->write(out);
+}
+
+std::optional<instant> next_due(const serving& all) {
+    auto due = all.what != nullptr ? all.what->next_due() : std::nullopt;
+    for (const auto* each : all.faces) {
+        if (const auto other = each->next_due(); other && (!due || *other < *due)) due = other;
+    }
+    return due;
 }
 
 }  // namespace
@@ -97,14 +107,16 @@ int serve(serving& all) {
     std::vector<controller> controllers;
     std::vector<pollfd> fds;
     bool is_in = true;
-    while (!all.where.finished()) {
+    while (all.where == nullptr || !all.where->finished()) {
         move_bytes(all);
+        for (auto* each : all.faces) each->turn(std::chrono::steady_clock::now());
         follow_the_plug(all, is_in);
         fds.assign(1, {stop, POLLIN, 0});
         if (all.control_listener >= 0) fds.push_back({all.control_listener, POLLIN, 0});
         for (const auto& c : controllers) fds.push_back({c.fd, POLLIN, 0});
-        all.where.add_to(fds);
-        wait(fds, all.what.next_due());
+        if (all.where != nullptr) all.where->add_to(fds);
+        for (const auto* each : all.faces) each->add_to(fds);
+        wait(fds, next_due(all));
         if ((fds[0].revents & POLLIN) != 0) break;
         std::erase_if(controllers, [&](controller& c) {
             if (serve_controller(c, all)) return false;
@@ -117,23 +129,8 @@ int serve(serving& all) {
     }
     for (const auto& c : controllers) close(c.fd);
     close(stop);
-    all.where.unplug();
+    if (all.where != nullptr) all.where->unplug();
     return 0;
-}
-
-int listen_unix(const std::string& path) {
-    sockaddr_un where{};
-    where.sun_family = AF_UNIX;
-    if (path.size() >= sizeof where.sun_path) return errno = ENAMETOOLONG, -1;
-    std::memcpy(where.sun_path, path.c_str(), path.size());
-    const int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    unlink(path.c_str());
-    if (bind(fd, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 || listen(fd, 8) != 0) {
-        const int kept = errno;
-        close(fd);
-        return errno = kept, -1;
-    }
-    return fd;
 }
 
 int send_command(const std::string& path, const std::string& command) {

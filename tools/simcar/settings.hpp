@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "tools/simcar/car.hpp"
 
@@ -32,6 +34,9 @@ struct settings {
     int flow_mode = 0;
     std::optional<std::uint32_t> flow_header;
     std::optional<bytes> flow_data;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> flow_pairs;   // STN: request and response identifiers (CFCPA)
+    bool segments = false;            // STN: long requests are cut into frames (CSEGT1)
+    std::uint8_t tester = 0xF1;       // TA: of 29-bit and K-line messages for us
     int adaptive = 1;                 // AT0..2
     int timeout_units = 0x32;         // ST, 4 ms each
     int timeout_factor = 1;           // CTM1, CTM5

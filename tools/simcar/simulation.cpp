@@ -1,5 +1,7 @@
 #include "tools/simcar/simulation.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstdio>
 
@@ -33,7 +35,8 @@ std::optional<double> number(std::string_view text) {
 }  // namespace
 
 simulation::simulation(car description, adapter_options options)
-    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()} {}
+    : vehicle_{std::make_unique<vehicle>(std::move(description))}, adapter_{std::move(options), vehicle_.get()}, bus_{vehicle_.get(), adapter_.quirks()},
+      ethernet_{vehicle_.get(), adapter_.quirks()} {}
 
 std::string_view simulation::help() {
     return "ignition on|off; engine on|off; drive start|stop; car FILE|NAME|none; code add ECU CODE [stored|pending|permanent]; "
@@ -52,7 +55,7 @@ std::string simulation::command(std::string_view line, instant now) {
         if (plugged_) adapter_.plugged_again();
         return "ok";
     }
-    if (verb == "car") return change_car(w);
+    if (verb == "car") return change_car(w, now);
     if (verb == "quirk") return change_quirk(w);
     if (vehicle_ == nullptr) return error("the adapter is in no car; put one in with: car hybrid");
     if (verb == "ignition" || verb == "engine" || verb == "drive") return switched(w, now);
@@ -79,10 +82,12 @@ std::string simulation::switched(const words& w, instant now) {
     return "ok";
 }
 
-std::string simulation::change_car(const words& w) {
+std::string simulation::change_car(const words& w, instant now) {
     if (w.size() != 2) return error("say car and a file, a built-in car's name, or none");
     if (w[1] == "none") {
         adapter_.set_car(nullptr);
+        bus_.set_car(nullptr);
+        ethernet_.set_car(nullptr);
         vehicle_.reset();
         return "ok";
     }
@@ -91,12 +96,16 @@ std::string simulation::change_car(const words& w) {
     if (!loaded) return error(loaded.error().text());
     auto next = std::make_unique<vehicle>(std::move(*loaded));
     adapter_.set_car(next.get());
+    bus_.set_car(next.get());
+    ethernet_.set_car(next.get());
+    ethernet_.announce(now);
     vehicle_ = std::move(next);
     return "ok " + vehicle_->about().name;
 }
 
 std::string simulation::change_code(const words& w, instant now) {
     const auto world = vehicle_->around(now);
+    if (vehicle_->speaks() == protocol::j1939) return change_device_code(w);
     if (w[0] == "clear") {
         for (auto& unit : vehicle_->ecus()) unit.clear(world);
         return "ok";
@@ -105,6 +114,7 @@ std::string simulation::change_code(const words& w, instant now) {
     const auto id = parse_hex_number(w[2]);
     auto* unit = id ? vehicle_->find(*id) : nullptr;
     if (unit == nullptr) return error("this car has no ECU " + std::string{w[2]});
+    if (w[3].find('-') != std::string_view::npos) return change_uds_code(w, *unit);
     const auto raw = parse_code(w[3]);
     if (!raw) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301");
     if (w[1] == "remove") return unit->remove_code(*raw) ? "ok" : error("this ECU does not hold that code");
@@ -114,6 +124,49 @@ std::string simulation::change_code(const words& w, instant now) {
     else if (state == "pending") unit->add_code(*raw, code_state::pending, world);
     else if (state == "permanent") unit->add_code(*raw, code_state::permanent, world);
     else return error("a code is stored, pending or permanent");
+    return "ok";
+}
+
+// Codes of a heavy vehicle: code add 00 SPN/FMI [active|previous|pending|permanent].
+std::string simulation::change_device_code(const words& w) {
+    const auto lists = [](j1939_device& d) { return std::array{&d.active, &d.previous, &d.pending, &d.permanent}; };
+    if (w[0] == "clear") {
+        for (auto& each : vehicle_->devices()) each.active.clear(), each.previous.clear(), each.pending.clear();
+        return "ok";
+    }
+    if (w.size() < 4) return error("say code add DEVICE SPN/FMI [active|previous|pending|permanent], or code remove DEVICE SPN/FMI");
+    const auto address = parse_hex_number(w[2]);
+    const auto device = std::ranges::find_if(vehicle_->devices(), [&](const j1939_device& d) { return address && d.address == *address; });
+    if (device == vehicle_->devices().end()) return error("this vehicle has no device " + std::string{w[2]});
+    const auto slash = w[3].find('/');
+    const auto spn = number(w[3].substr(0, slash));
+    const auto fmi = slash != std::string_view::npos ? number(w[3].substr(slash + 1)) : std::nullopt;
+    if (!spn || !fmi || *spn < 1 || *spn > j1939::largest_spn || *fmi < 0 || *fmi > 31) return error("a code of a heavy vehicle is SPN/FMI, like 3251/0");
+    j1939::trouble_code code;
+    code.spn = static_cast<std::uint32_t>(*spn);
+    code.fmi = static_cast<std::uint8_t>(*fmi);
+    code.occurrences = 1;
+    bool was_there = false;
+    for (auto* list : lists(*device)) was_there = std::erase_if(*list, [&](const auto& c) { return w[1] == "remove" && c.is_same(code); }) != 0 || was_there;
+    if (w[1] == "remove") return was_there ? "ok" : error("this device does not hold that code");
+    constexpr std::array<std::string_view, 4> states{"active", "previous", "pending", "permanent"};
+    const auto state = std::ranges::find(states, w.size() > 4 ? w[4] : states[0]);
+    if (w[1] != "add" || state == states.end()) return error("say code add or code remove; a code is active, previous, pending or permanent");
+    lists(*device)[static_cast<std::size_t>(state - states.begin())]->push_back(code);
+    return "ok";
+}
+
+std::string simulation::change_uds_code(const words& w, ecu& unit) {
+    if (!unit.about().uds) return error("this ECU keeps no codes with a failure type: write it like P0301");
+    const auto number = dtc::parse(w[3], unit.about().uds->format);
+    if (!number) return error("\"" + std::string{w[3]} + "\" is no fault code; write it like P0301 or P0301-62");
+    const auto state = w.size() > 4 ? w[4] : std::string_view{"stored"};
+    uds_code code;
+    code.number = number->number;
+    code.status = state == "pending" ? 0x27 : 0x2F;
+    if (w[1] == "remove") return unit.remove_code(code) ? "ok" : error("this ECU does not hold that code");
+    if (w[1] != "add" || (state != "stored" && state != "pending")) return error("say code add or code remove; such a code is stored or pending");
+    unit.add_code(code);
     return "ok";
 }
 
@@ -165,7 +218,8 @@ std::string simulation::change_number(const words& w, instant now) {
 }
 
 std::string simulation::status(instant now) {
-    std::string out = "ok requests=" + std::to_string(adapter_.requests()) + " plugged=" + (plugged_ ? "yes" : "no");
+    std::string out = "ok requests=" + std::to_string(adapter_.requests()) + " plugged=" + (plugged_ ? "yes" : "no") +
+                      " bus_requests=" + std::to_string(bus_.requests()) + " frames=" + std::to_string(bus_.frames());
     if (vehicle_ == nullptr) return out + " car=none";
     const auto& road = vehicle_->road().at(now);
     char text[160];

@@ -1,4 +1,4 @@
-// The bench a simulated car stands on: the car, the adapter in its socket, and what a person may change while they run.
+// The bench a simulated car stands on: the car, its CAN bus and Ethernet, the adapter in its socket, and what a person may change while they run.
 // Text commands in, one line of text out; knows no sockets.
 #pragma once
 
@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "tools/simcar/adapter.hpp"
+#include "tools/simcar/can_bus.hpp"
+#include "tools/simcar/doip_car.hpp"
 #include "tools/simcar/vehicle.hpp"
 
 namespace faultline::simcar {
@@ -22,14 +24,18 @@ public:
     [[nodiscard]] static std::string_view help();
 
     [[nodiscard]] adapter& face() { return adapter_; }
+    [[nodiscard]] can_bus& bus() { return bus_; }
+    [[nodiscard]] doip_car& ethernet() { return ethernet_; }
     [[nodiscard]] vehicle* in_the_socket() { return vehicle_.get(); }
     [[nodiscard]] bool plugged() const { return plugged_; }       // the adapter's own cable
     void set_plugged(bool in) { plugged_ = in; }
 
 private:
     using words = std::vector<std::string_view>;
-    [[nodiscard]] std::string change_car(const words& w);
+    [[nodiscard]] std::string change_car(const words& w, instant now);
     [[nodiscard]] std::string change_code(const words& w, instant now);
+    [[nodiscard]] std::string change_device_code(const words& w);
+    [[nodiscard]] static std::string change_uds_code(const words& w, ecu& unit);
     [[nodiscard]] std::string change_service(const words& w);
     [[nodiscard]] std::string change_quirk(const words& w);
     [[nodiscard]] std::string change_number(const words& w, instant now);
@@ -38,6 +44,8 @@ private:
 
     std::unique_ptr<vehicle> vehicle_;
     adapter adapter_;
+    can_bus bus_;
+    doip_car ethernet_;
     bool plugged_ = true;
 };
 

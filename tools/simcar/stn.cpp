@@ -29,14 +29,14 @@ constexpr auto fixed = std::to_array<fixed_answer>({
     {"CAF1", "OK"},
     {"CSEGR0", "OK"},
     {"CSEGR1", "OK"},
-    {"CSEGT0", "OK"},
-    {"CSEGT1", "OK"},
     {"FCPC", "OK"},
     {"FCP", "OK"},
     {"FAC", "OK"},
 });
 
-constexpr auto accepted_prefixes = std::to_array<std::string_view>({"CFCPA", "CSTM", "FAP", "FAB", "FAFC", "PTRQ", "PTOT"});
+constexpr std::size_t longest_long_request = 4095;
+
+constexpr auto accepted_prefixes = std::to_array<std::string_view>({"CSTM", "FAP", "FAB", "FAFC", "PTRQ", "PTOT"});
 
 std::optional<int> decimal(std::string_view text) {
     int value = 0;
@@ -53,6 +53,7 @@ constexpr auto protocols = std::to_array<std::pair<int, protocol>>({
 }  // namespace
 
 void adapter::run_stn_line(std::string_view command, instant t) {
+    if (options_.quirks.has(quirk::no_stpx) && (command.starts_with("PX") || command.starts_with("CSEG"))) return answer("?", t);
     for (const auto& f : fixed) {
         if (f.command == command) return answer(f.text, t);
     }
@@ -63,6 +64,23 @@ void adapter::run_stn_line(std::string_view command, instant t) {
     }
     if (command == "PC") {
         found_ = protocol::none;
+        return answer("OK", t);
+    }
+    if (command == "CSEGT0" || command == "CSEGT1") {
+        set_.segments = command == "CSEGT1";
+        return answer("OK", t);
+    }
+    if (command == "CFCPC") {
+        set_.flow_pairs.clear();
+        return answer("OK", t);
+    }
+    if (command.starts_with("CFCPA")) {
+        const auto pair = command.substr(5);
+        const auto comma = pair.find(',');
+        const auto request = parse_hex_number(pair.substr(0, comma));
+        const auto response = comma != std::string_view::npos ? parse_hex_number(pair.substr(comma + 1)) : std::nullopt;
+        if (!request || !response) return answer("?", t);
+        set_.flow_pairs.emplace_back(*request, *response);
         return answer("OK", t);
     }
     if (command.starts_with("PX")) return stn_transmit(command.substr(2), t);
@@ -123,7 +141,8 @@ void adapter::stn_transmit(std::string_view arguments, instant t) {
             default: return answer("?", t);
         }
     }
-    if (!data || data->empty() || data->size() > 7) return answer("?", t);
+    const std::size_t most = set_.segments ? longest_long_request : 7;
+    if (!data || data->empty() || data->size() > most) return answer("?", t);
     const auto kept = set_.header;
     if (header) set_.header = header;
     request(std::move(*data), answers && *answers > 0 ? answers : std::nullopt, t);

@@ -6,11 +6,6 @@
 
 namespace faultline::simcar {
 
-namespace {
-constexpr std::uint8_t tester = 0xF1;
-constexpr std::uint32_t physical_to_answer_11 = 8;   // 7E0 -> 7E8
-}  // namespace
-
 std::uint32_t functional_address(protocol p) {
     switch (p) {
         case protocol::j1850_pwm: return 0x616AF1;
@@ -22,6 +17,11 @@ std::uint32_t functional_address(protocol p) {
         case protocol::can29_250: return 0x18DB33F1;
         default: return 0x7DF;
     }
+}
+
+std::uint32_t usual_request(std::uint32_t id) {
+    if (id > 0x7FF) return (id & 0x1FFF0000U) == 0x18DA0000U ? (id & 0x1FFF0000U) | (id & 0xFFU) << 8 | (id >> 8 & 0xFFU) : 0;
+    return (id & 8U) != 0 ? id - 8 : 0;
 }
 
 vehicle::vehicle(car description)
@@ -39,10 +39,8 @@ bool vehicle::is_functional(std::uint32_t address) const {
 }
 
 bool vehicle::is_for(const ecu& unit, std::uint32_t address) const {
-    if (is_functional(address)) return true;
-    if (!is_can(about_.speaks)) return (address >> 8 & 0xFFU) == unit.id();
-    if (!is_29_bit(about_.speaks)) return address + physical_to_answer_11 == unit.id();
-    return (address & 0x1FFF00FFU) == (0x18DA0000U | tester) && (address >> 8 & 0xFFU) == (unit.id() & 0xFFU);
+    if (is_functional(address)) return unit.about().functional;
+    return is_can(about_.speaks) ? address == unit.about().request : (address >> 8 & 0xFFU) == unit.id();
 }
 
 surroundings vehicle::around(instant now, bool functional) {
@@ -56,10 +54,9 @@ surroundings vehicle::around(instant now, bool functional) {
             .now = now};
 }
 
-std::vector<ecu_message> vehicle::ask(const bus_request& request, instant now) {
+std::vector<ecu_message> vehicle::hear(const bus_request& request, instant heard) {
     std::vector<ecu_message> out;
     if (!ignition_) return out;
-    const instant heard = now + request_time(request);
     const auto world = around(heard, is_functional(request.address));
     for (auto& unit : ecus_) {
         if (!is_for(unit, request.address)) continue;
@@ -73,7 +70,13 @@ std::vector<bus_frame> vehicle::on_the_wire(const std::vector<ecu_message>& mess
                                             instant now) const {
     std::vector<bus_frame> out;
     for (const auto& message : messages) {
-        auto frames = wire_frames(about_.speaks, message, about_.padding, request.flow_control);
+        auto flow = request.flow;
+        const auto unit = std::ranges::find(ecus_, message.ecu, &ecu::id);
+        if (flow && is_can(about_.speaks) && unit != ecus_.end()) {
+            const auto where = flow->address != 0 ? flow->address : usual_request(message.ecu);
+            if (where != unit->about().request) flow.reset();
+        }
+        auto frames = wire_frames(about_.speaks, message, about_.padding, flow);
         out.insert(out.end(), std::make_move_iterator(frames.begin()), std::make_move_iterator(frames.end()));
     }
     std::ranges::stable_sort(out, [](const bus_frame& a, const bus_frame& b) { return a.due != b.due ? a.due < b.due : a.id < b.id; });
@@ -86,7 +89,8 @@ std::vector<bus_frame> vehicle::on_the_wire(const std::vector<ecu_message>& mess
 }
 
 duration vehicle::request_time(const bus_request& request) const {
-    return is_can(about_.speaks) ? wire_time(about_.speaks, 8) : wire_time(about_.speaks, request.payload.size() + 4);
+    const auto frames = request.payload.size() <= 7 ? 1 : 3 + (request.payload.size() - 6) / 7;   // first frame, flow control, parts
+    return is_can(about_.speaks) ? static_cast<int>(frames) * wire_time(about_.speaks, 8) : wire_time(about_.speaks, request.payload.size() + 4);
 }
 
 void vehicle::set_ignition(bool on, instant now) {

@@ -12,11 +12,18 @@
 
 namespace faultline::simcar {
 
+// How a tester answers a first frame: once, so that with a block size the ECU waits in vain for the next block.
+struct flow_answer {
+    std::uint32_t address = 0;    // where it goes; 0: where ISO 15765-4 says for the identifier that answered
+    std::uint8_t block_size = 0;
+    duration separation{};
+};
+
 // What a tester puts on the bus. `address` is the CAN identifier or the three header bytes of a legacy message.
 struct bus_request {
     std::uint32_t address = 0;
     bytes payload;
-    bool flow_control = true;     // the tester answers a first frame, so that the rest may come
+    std::optional<flow_answer> flow = flow_answer{};   // none: the rest of a long answer never comes
 };
 
 // One frame of a CAN answer (`data` = up to eight bytes) or one whole legacy message (`data` with header and checksum).
@@ -40,8 +47,10 @@ public:
     [[nodiscard]] const car& about() const { return about_; }
     [[nodiscard]] protocol speaks() const { return about_.speaks; }
 
-    // Answers before any transport, in the order the ECUs would start to send.
-    [[nodiscard]] std::vector<ecu_message> ask(const bus_request& request, instant now);
+    // Answers before any transport, in the order the ECUs would start to send. `ask`: the request begins on the wire
+    // now; `hear`: its last frame is complete now.
+    [[nodiscard]] std::vector<ecu_message> ask(const bus_request& request, instant now) { return hear(request, now + request_time(request)); }
+    [[nodiscard]] std::vector<ecu_message> hear(const bus_request& request, instant heard);
 
     // Messages put on the wire one after another, lowest identifier first where two collide.
     [[nodiscard]] std::vector<bus_frame> on_the_wire(const std::vector<ecu_message>& messages, const bus_request& request,
@@ -57,6 +66,7 @@ public:
     void set_odometer(double km, instant now);
     [[nodiscard]] ecu* find(std::uint32_t id);
     [[nodiscard]] std::vector<ecu>& ecus() { return ecus_; }
+    [[nodiscard]] std::vector<j1939_device>& devices() { return about_.devices; }   // as they are now
     [[nodiscard]] drive& road() { return drive_; }
     [[nodiscard]] surroundings around(instant now, bool functional = true);
 
@@ -71,7 +81,8 @@ private:
     double odometer_start_km_ = 0;   // at drive distance zero
 };
 
-// The usual address of a request to all ECUs on this bus, and to one.
+// The usual address of a request to all ECUs on this bus, and to the one that answers with `id` (0: it has none).
 [[nodiscard]] std::uint32_t functional_address(protocol p);
+[[nodiscard]] std::uint32_t usual_request(std::uint32_t id);
 
 }  // namespace faultline::simcar

@@ -18,7 +18,7 @@ bytes padded(bytes data, std::optional<std::uint8_t> padding) {
     return data;
 }
 
-std::vector<bus_frame> can_frames(const ecu_message& message, std::optional<std::uint8_t> padding, bool flow_control) {
+std::vector<bus_frame> can_frames(const ecu_message& message, std::optional<std::uint8_t> padding, const std::optional<flow_answer>& flow) {
     const auto& p = message.payload;
     std::vector<bus_frame> out;
     const auto part = [&](std::initializer_list<std::uint8_t> pci, std::size_t from, std::size_t count) {
@@ -32,12 +32,14 @@ std::vector<bus_frame> can_frames(const ecu_message& message, std::optional<std:
         return out;
     }
     part({static_cast<std::uint8_t>(0x10 | p.size() >> 8), static_cast<std::uint8_t>(p.size())}, 0, 6);
-    if (!flow_control) return out;
+    if (!flow) return out;
     unsigned sequence = 1;
-    for (std::size_t at = 6; at < p.size(); at += 7) {
-        part({static_cast<std::uint8_t>(0x20U | (sequence++ & 15U))}, at, 7);
-        // First frame and the tester's flow control come before; frames then follow as fast as the bus takes them.
-        out.back().due = message.ready + microseconds{500};
+    for (std::size_t at = 6; at < p.size() && (flow->block_size == 0 || sequence <= flow->block_size); at += 7) {
+        part({static_cast<std::uint8_t>(0x20U | (sequence & 15U))}, at, 7);
+        // First frame and the tester's flow control come before; frames then follow as fast as the bus takes them, or
+        // as the tester wants them.
+        out.back().due = message.ready + microseconds{500} + static_cast<int>(sequence - 1) * flow->separation;
+        ++sequence;
     }
     return out;
 }
@@ -71,8 +73,9 @@ std::uint8_t k_line_sum(std::span<const std::uint8_t> data) {
     return static_cast<std::uint8_t>(std::accumulate(data.begin(), data.end(), 0U));
 }
 
-std::vector<bus_frame> wire_frames(protocol p, const ecu_message& message, std::optional<std::uint8_t> padding, bool flow_control) {
-    if (is_can(p)) return can_frames(message, padding, flow_control);
+std::vector<bus_frame> wire_frames(protocol p, const ecu_message& message, std::optional<std::uint8_t> padding,
+                                   const std::optional<flow_answer>& flow) {
+    if (is_can(p)) return can_frames(message, padding, flow);
     return {{message.ready, message.ecu, legacy_message(p, message)}};
 }
 

@@ -12,7 +12,7 @@ namespace faultline::simcar {
 
 // `due` of a frame here = when its ECU has it ready; the caller adds the waiting for the bus.
 [[nodiscard]] std::vector<bus_frame> wire_frames(protocol p, const ecu_message& message, std::optional<std::uint8_t> padding,
-                                                 bool flow_control);
+                                                 const std::optional<flow_answer>& flow);
 
 [[nodiscard]] duration wire_time(protocol p, std::size_t length);   // of a frame with this many bytes
 [[nodiscard]] duration wire_gap(protocol p);                        // at least between two frames
