@@ -1,23 +1,35 @@
 #include "gateway/faults/analysis_order.hpp"
 
-#include "gateway/faults/pattern.hpp"
-
 #include <algorithm>
+#include <string_view>
+#include <unordered_map>
 
 namespace faultline::faults {
 
 namespace {
-
-// "P0301-1C" is related as P0301 is.
-bool same_code(const std::string& listed, const std::string& present) {
-    return present == listed || (present.starts_with(listed) && present.size() > listed.size() && present[listed.size()] == '-');
-}
 
 // Codes that were confirmed come before those only seen once, and those before what merely waits for its drive cycle.
 int distance_of(const known_code& one) {
     const auto has = [&](const char* state) { return std::find(one.what.states.begin(), one.what.states.end(), state) != one.what.states.end(); };
     if (one.what.states.empty() || has("stored") || has("confirmed") || has("active")) return 0;
     return has("pending") ? 1 : 2;
+}
+
+// For each code the others, in order, that its entry says to look at before it. "P0301-1C" is related as P0301 is.
+std::vector<std::vector<std::size_t>> to_look_first(const std::vector<known_code>& codes) {
+    std::unordered_map<std::string_view, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < codes.size(); ++i) places[codes[i].entry->code].push_back(i);
+    std::vector<std::vector<std::size_t>> first(codes.size());
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        for (const auto& one : codes[i].entry->related) {
+            const auto found = one.first ? places.find(one.code) : places.end();
+            if (found == places.end()) continue;
+            for (const auto other : found->second)
+                if (other != i) first[i].push_back(other);
+        }
+        std::sort(first[i].begin(), first[i].end());
+    }
+    return first;
 }
 
 }  // namespace
@@ -48,24 +60,21 @@ std::vector<lone_code> in_order_to_look(const std::vector<known_code>& codes, co
         const auto weight = [&](std::size_t i) { return std::pair{-static_cast<int>(codes[i].entry->grade), distance_of(codes[i])}; };
         return weight(a) < weight(b);
     });
-    const auto before = [&](std::size_t later, std::size_t earlier) {
-        const auto& related = codes[later].entry->related;
-        return earlier != later && std::any_of(related.begin(), related.end(), [&](const related_code& one) {
-                   return one.first && same_code(one.code, codes[earlier].what.code);
-               });
-    };
+    const auto first = to_look_first(codes);
+    std::vector<char> waiting(codes.size(), 0);
+    for (const auto i : left) waiting[i] = 1;
     std::vector<lone_code> ordered;
     while (!left.empty()) {
         auto next = std::find_if(left.begin(), left.end(), [&](std::size_t i) {
-            return std::none_of(left.begin(), left.end(), [&](std::size_t other) { return before(i, other); });
+            return std::none_of(first[i].begin(), first[i].end(), [&](std::size_t other) { return waiting[other] != 0; });
         });
         if (next == left.end()) next = left.begin();
         const auto& one = codes[*next];
         lone_code placed{{one.what.code, one.what.ecu, one.entry->title, one.entry->grade}, {}};
-        for (std::size_t i = 0; i < codes.size(); ++i)
-            if (before(*next, i) && (placed.look_first.empty() || placed.look_first.back() != codes[i].what.code))
-                placed.look_first.push_back(codes[i].what.code);
+        for (const auto i : first[*next])
+            if (placed.look_first.empty() || placed.look_first.back() != codes[i].what.code) placed.look_first.push_back(codes[i].what.code);
         ordered.push_back(std::move(placed));
+        waiting[*next] = 0;
         left.erase(next);
     }
     return ordered;

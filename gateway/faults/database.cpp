@@ -1,5 +1,6 @@
 #include "gateway/faults/database.hpp"
 
+#include "gateway/faults/analysis_order.hpp"
 #include "gateway/faults/reader.hpp"
 
 #include <algorithm>
@@ -126,8 +127,10 @@ analysis database::analyse(const std::vector<present_code>& codes, const circums
         auto what = one;
         what.code = entry->code;
         if (entry->ftb) what.code += {'-', digits[*entry->ftb >> 4], digits[*entry->ftb & 15]};
-        known.push_back({std::move(what), reader_->seen(*entry, one.states), std::move(entry)});
+        known.push_back({std::move(what), {}, std::move(entry)});
     }
+    each_once(known);                        // before the states are looked at: all of a code's states count
+    for (auto& one : known) one.seen = reader_->seen(*one.entry, one.what.states);
     return faults::analyse(rules, std::move(known), around);
 }
 

@@ -117,7 +117,6 @@ struct rule_checker {
 }  // namespace
 
 void check_analysis(const catalogue& read, problems& wrong) {
-    const auto before = wrong.size();
     const auto known = families_of(read);
     if (known.numbers.size() > faults::most_families) wrong.push_back({{"", 0}, "the rules name more families than a pattern can hold"});
     listed_codes all{read, known};
@@ -127,7 +126,7 @@ void check_analysis(const catalogue& read, problems& wrong) {
         look.readings(made);
         look.whole(made);
         look.codes(made, all);
-        if (wrong.size() == before) look.texts(made.each);      // libraries are known to be there only when nothing is wrong
+        if (wrong.empty()) look.texts(made.each);      // libraries are known to be there only when nothing is wrong
     }
 }
 
