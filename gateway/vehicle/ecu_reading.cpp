@@ -102,7 +102,7 @@ void ecu_reading::on_answer(const answer& came) {
 
 void ecu_reading::on_count(std::span<const std::uint8_t> message) {
     const auto read = uds::read_code_list(message);
-    report_.dialect = "uds";
+    if (report_.dialect.empty()) report_.dialect = "uds";
     step_ = step::codes;
     std::uint8_t mask = telling_bits;
     if (read.error == uds::parse_error::none) {
@@ -120,7 +120,7 @@ void ecu_reading::on_count(std::span<const std::uint8_t> message) {
 }
 
 void ecu_reading::on_codes(std::span<const std::uint8_t> message) {
-    report_.dialect = is_kwp_ ? "kwp" : "uds";
+    if (is_kwp_) report_.dialect = "kwp";
     if (is_kwp_) fold_kwp_codes(report_, current_.view(), message);
     else fold_codes(report_, message, terms_);
 }
@@ -130,7 +130,7 @@ void ecu_reading::on_refusal(std::uint8_t nrc) {
         case step::count:
             step_ = step::codes;
             if (is_missing_service(nrc)) return refuse_codes(nrc);
-            report_.dialect = "uds";
+            if (report_.dialect.empty()) report_.dialect = "uds";
             // 12, 13, 31: it may know 19 02 all the same. Anything else is its word about the whole service.
             if (obd::kind_of(nrc) == obd::refusal_kind::not_supported || nrc == uds::nrc::wrong_length)
                 queue_.push_back(to_it({uds::sid::read_codes, uds::report::by_status, telling_bits}));
@@ -195,7 +195,7 @@ void ecu_reading::ask_data() {
         if (described_ == limits_.described_codes) break;
         const auto number = number_of(detail);
         const bool confirmed = std::ranges::find(detail.says, "dtc_status.confirmed") != detail.says.end();
-        if (!number || !confirmed) continue;
+        if (!number || !confirmed || detail.data_how) continue;   // the emission scan may have read them
         ++described_;
         for (const auto report : {uds::report::snapshots_of_code, uds::report::extended_of_code})
             queue_.push_back(to_it({uds::sid::read_codes, report, static_cast<std::uint8_t>(*number >> 16), static_cast<std::uint8_t>(*number >> 8),

@@ -1,6 +1,7 @@
 #include "gateway/vehicle/module_scan.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "gateway/vehicle/verdict.hpp"
 
@@ -10,11 +11,23 @@ using contract::read_state;
 
 module_scan::module_scan(bus kind, std::vector<known_ecu> addresses, std::span<const contract::ecu_report> before, const limits& allowed)
     : kind_{kind}, addresses_{std::move(addresses)}, before_{before.begin(), before.end()}, limits_{allowed} {
+    add_those_found();
     // Those that are there come first: a technician waits less for what matters more.
     std::ranges::stable_partition(addresses_, [this](const known_ecu& one) {
         return std::ranges::find(before_, ecu_name(kind_, one.where.response), &contract::ecu_report::ecu) != before_.end();
     });
     begin_next();
+}
+
+// Emission ECUs answer at addresses no table need know.
+void module_scan::add_those_found() {
+    for (const auto& ecu : before_) {
+        std::uint32_t response = 0;
+        std::from_chars(ecu.ecu.data(), ecu.ecu.data() + ecu.ecu.size(), response, 16);
+        const auto where = channel_of(response);
+        const bool is_listed = std::ranges::any_of(addresses_, [response](const known_ecu& one) { return one.where.response == response; });
+        if (where.request != 0 && !is_listed) addresses_.push_back({"*", where, "", false, known_from::standard});
+    }
 }
 
 void module_scan::begin_next() {

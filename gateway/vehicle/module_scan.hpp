@@ -33,6 +33,7 @@ public:
     void conclude(contract::diagnosis& into, bool interrupted) const;
 
 private:
+    void add_those_found();
     void begin_next();
     void finish_ecu();
     void stop(contract::read_state state, std::string reason);

@@ -13,6 +13,9 @@ def scan_works_without_a_daemon():
         assert exit_code == 0 and record['outcome'] == 'complete' and record['verdict'] == 'faults', record['outcome']
         assert ('7E8', 'P0301') in [c[:2] for c in codes(record)]
         assert all(f['explanation']['found'] for f in record['findings']), 'a code without explanation'
+        analysis = record['analysis']
+        told = [(c['ecu'], c['code']) for group in analysis['groups'] for c in group['codes']] + [(c['ecu'], c['code']) for c in analysis['alone']]
+        assert sorted(told) == sorted((f['ecu'], f['code']) for f in record['findings']), analysis
 
 
 def exit_codes_mean_something():

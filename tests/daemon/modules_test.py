@@ -64,6 +64,28 @@ def a_car_of_29_bits_is_read_the_same_way():
         assert ('18DAF128', 'C0031-04') in [c[:2] for c in codes(record)]
 
 
+def a_car_that_speaks_obd_over_uds_only_is_scanned_like_any_other():
+    with Workshop(args) as bay:
+        bay.car('--car', 'obdonuds')
+        exit_code, record = bay.scan(direct=True)
+        engine = ecus(record)['7E8']
+        assert exit_code == 0 and record['dialect'] == 'obd_on_uds', record.get('dialect')
+        assert record['vehicle']['vin'] == '1GNSKCKD3RR123456'
+        assert engine['stored']['codes'] == ['P0171-00'] and engine['pending']['codes'] == ['P0455-00'], engine['stored']
+        assert engine['permanent']['codes'] == ['P0171-00'] and engine['mil'] is True
+        assert engine['ready_since_clear']['how']['state'] == 'read' and engine['calibrations'] and engine['part_number'] == '12710438'
+        assert any(v['key'] == 'engine_speed' for frame in engine['freeze_frames'] for v in frame['values']), engine['freeze_frames']
+
+
+def a_lorry_of_wwh_obd_keeps_its_classes():
+    with Workshop(args) as bay:
+        bay.car('--car', 'wwh')
+        exit_code, record = bay.scan(direct=True)
+        assert exit_code == 0 and record['dialect'] == 'wwh_obd', record.get('dialect')
+        classes = {d['code']: d.get('emission_class') for d in ecus(record)['18DAF100']['details']}
+        assert classes.get('SPN 3216 FMI 4') == 'A' and classes.get('SPN 110 FMI 3') == 'C', classes
+
+
 def the_engine_alone_is_scanned_when_asked_for():
     with Workshop(args) as bay:
         bay.car('--car', 'uds')
@@ -106,6 +128,7 @@ def a_sweep_waits_for_a_car_that_stands():
 
 
 run_all([a_car_with_body_ecus_is_one_scan, each_ecu_says_which_part_it_is, a_code_keeps_failure_type_status_severity_and_snapshot,
-         the_record_satisfies_the_contract, a_car_of_29_bits_is_read_the_same_way, the_engine_alone_is_scanned_when_asked_for,
+         the_record_satisfies_the_contract, a_car_of_29_bits_is_read_the_same_way,
+         a_car_that_speaks_obd_over_uds_only_is_scanned_like_any_other, a_lorry_of_wwh_obd_keeps_its_classes, the_engine_alone_is_scanned_when_asked_for,
          an_adapter_that_cannot_address_says_so_and_reads_the_rest, live_data_works_after_a_whole_scan,
          the_page_shows_the_control_units_in_both_languages, a_sweep_waits_for_a_car_that_stands], args.only)

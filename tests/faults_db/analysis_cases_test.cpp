@@ -1,6 +1,7 @@
 // Every rule of the analysis is held against analysis_cases.txt: codes that must bring it up, and codes that must not.
 #include "gateway/faults/database.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <sstream>

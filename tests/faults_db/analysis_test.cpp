@@ -26,15 +26,14 @@ std::vector<std::string> listed_codes() {
 
 class analysis_of_a_car : public testing::Test {
 protected:
+    template <class List>
+    const auto& pick(const List& from) { return from[std::uniform_int_distribution<std::size_t>{0, std::size(from) - 1}(random)]; }
     std::vector<present_code> some_codes(std::size_t count) {
         std::vector<present_code> codes;
         for (std::size_t i = 0; i < count; ++i)
             codes.push_back({pick(all), pick(ecus), {pick(states)}});
         return codes;
     }
-    template <class List>
-    const auto& pick(const List& from) { return from[std::uniform_int_distribution<std::size_t>{0, std::size(from) - 1}(random)]; }
-
     // Where each code landed: "P0301@7E8" -> times told in groups and alone.
     static std::map<std::string, int> told(const analysis& said) {
         std::map<std::string, int> times;

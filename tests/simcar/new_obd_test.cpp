@@ -88,8 +88,8 @@ TEST(wwh_car, is_recognised_by_its_classes_and_its_codes_are_spn_and_fmi) {
     bus_bench b{"wwh"};
     EXPECT_EQ(recognised(b, 0x18DB33F1).verdict(), uds::dialect::wwh_obd);
     EXPECT_TRUE(b.ask(0x18DB33F1, "0100").empty());
-    EXPECT_EQ(b.ask(0x18DA00F1, "19423308" "1E"), (answers{"18DAF100 594233FF1E02" "020C90042F" "10006E032F"}));
-    EXPECT_EQ(b.ask(0x18DA3DF1, "1942330CFF"), (answers{"18DAF13D 594233FF1E02" "08147E0F2F"}));
+    EXPECT_EQ(b.ask(0x18DA00F1, "19423308" "1E"), (answers{"18DAF100 594233FF1E02" "02900C042F" "106E00032F"}));
+    EXPECT_EQ(b.ask(0x18DA3DF1, "1942330CFF"), (answers{"18DAF13D 594233FF1E02" "087E140F2F"}));
     EXPECT_EQ(b.ask(0x18DA00F1, "22F802").size(), 1U);
 }
 

@@ -230,6 +230,23 @@ TEST(ecu_reading, a_code_the_emission_scan_has_listed_is_described_and_not_liste
     EXPECT_EQ(report.details[0].failure_type, "00");
 }
 
+TEST(ecu_reading, what_an_obd_over_uds_scan_has_read_is_not_read_again) {
+    reading it;
+    contract::ecu_report before;
+    before.dialect = "obd_on_uds";
+    before.stored = {{read_state::read, "", {}}, {"P0301-62"}};
+    auto& detail = before.details.emplace_back();
+    detail.code = "P0301-62";
+    detail.data_how.emplace().state = read_state::read;
+    it.before = &before;
+    it.ecu.code(0x030162, 0x2F);
+    const auto report = it.run();
+    EXPECT_EQ(report.dialect, "obd_on_uds");
+    EXPECT_EQ(report.stored.codes, (list{"P0301-62"}));
+    ASSERT_EQ(report.details.size(), 1U);
+    for (const auto& asked : it.car.asked_of(0x77D)) EXPECT_FALSE(asked.starts_with("1904")) << asked;
+}
+
 TEST(ecu_reading, an_emission_ecu_that_speaks_no_uds_keeps_what_it_said) {
     reading it;
     contract::ecu_report before;

@@ -134,6 +134,17 @@ TEST(module_scan, what_was_read_before_an_interruption_is_kept_and_is_not_everyt
     EXPECT_EQ(it.record.ecus.size(), 1U);
 }
 
+TEST(module_scan, an_emission_ecu_at_an_address_of_its_own_is_asked_alone_too) {
+    whole_car it;
+    it.record.ecus[0].ecu = "7EF";
+    it.car.ecu({0x7E7, 0x7EF}).did(0xF187, "X");
+    module_scan reading{bus::can11, {}, it.record.ecus, {}};
+    while (const auto what = reading.next()) reading.on_answer(it.car.ask(*what));
+    reading.conclude(it.record, false);
+    EXPECT_EQ(it.record.ecus.at(0).part_number, "X");
+    EXPECT_EQ(it.record.ecus.at(0).request, "7E7");
+}
+
 TEST(module_scan, details_are_read_within_the_cars_budget) {
     whole_car it;
     it.limits.described_codes = 3;

@@ -140,7 +140,7 @@ void render_scan_head(page& out, const contract::diagnosis& scan) {
 void render_scan(page& out, const contract::diagnosis& scan, depth how) {
     render_scan_head(out, scan);
     render_unread(out, scan);
-    if (scan.findings.size() > 1 || !scan.analysis.value("groups", nlohmann::json::array()).empty()) render_analysis(out, scan.analysis);
+    if (scan.findings.size() > 1) render_analysis(out, scan.analysis);
     render_findings(out, scan, how);
     render_modules(out, scan);
     render_freeze_frames(out, scan);

@@ -30,13 +30,14 @@ bool exists(const catalogue& read, const std::string& family) {
 void open_word(const catalogue& read, const std::string& word, std::vector<std::string>& inside, const rule_line& at,
                std::vector<std::string>& into, problems& wrong) {
     if (!word.starts_with('@')) return into.push_back(word);
-    const auto name = word.substr(1);
+    const auto plus = std::min(word.find('+'), word.size());          // "@five_volt+failure:circuit": each of the set, and that
+    const auto name = word.substr(1, plus - 1);
     const auto set = read.pattern_sets.find(name);
     if (set == read.pattern_sets.end()) return wrong.push_back({at.where, "there is no set of codes '" + name + "'"});
     if (std::find(inside.begin(), inside.end(), name) != inside.end())
         return wrong.push_back({set->second.where, "the set of codes '" + name + "' contains itself"});
     inside.push_back(name);
-    for (const auto& one : set->second.patterns) open_word(read, one, inside, at, into, wrong);
+    for (const auto& one : set->second.patterns) open_word(read, one + word.substr(plus), inside, at, into, wrong);
     inside.pop_back();
 }
 

@@ -15,6 +15,8 @@ build_packages=(
 )
 test_packages=(libgtest-dev libgmock-dev libvalijson-dev python3-jsonschema)
 fuzz_packages=(clang-19 libclang-rt-19-dev)
+# For tests/lab: scapy's ECU, and what unpacks the kernels and QEMU, which are not installed (tests/lab/fetch).
+lab_packages=(python3 python3-scapy xz-utils zstd)
 
 is_installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>/dev/null)" = installed ]; }
 
