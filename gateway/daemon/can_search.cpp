@@ -57,6 +57,7 @@ asio::awaitable<std::optional<trouble>> can_session::connect(bool) {
 // Until the first frame, or the end of the time.
 asio::awaitable<can_session::heard> can_session::listen(std::chrono::milliseconds time) {
     line_->let_through({});
+    ears_ = 0;
     const auto errors = line_->counted().error_frames;
     const auto count = co_await line_->read(received_, clock::now() + time);
     if (count) co_return heard::traffic;
@@ -131,7 +132,8 @@ asio::awaitable<bool> can_session::probe() {
 asio::awaitable<bool> can_session::probe(bus kind) {
     begin_answer();
     endpoints_.begin(kind);
-    line_->let_through(endpoints_.filters());
+    ears_ = 0;   // the same number of filters, but others
+    open_ears();
     drop_stale();
     const uds::exchange_request request{.bytes = supported_pids, .functional = true, .ecu = 0};
     co_await exchange(endpoints_.to_all(), request);

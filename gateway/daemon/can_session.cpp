@@ -73,6 +73,13 @@ void can_session::begin_answer() {
     errors_before_ = line_->counted().error_frames;
 }
 
+// Filters only grow while a car is there; setting them costs more than a whole exchange.
+void can_session::open_ears() {
+    if (ears_ == endpoints_.filters().size()) return;
+    line_->let_through(endpoints_.filters());
+    ears_ = endpoints_.filters().size();
+}
+
 // What came while nobody asked: late answers teach who is to be waited for, the rest is dropped.
 void can_session::drop_stale() {
     for (;;) {
@@ -89,7 +96,7 @@ asio::awaitable<vehicle::answer> can_session::ask(const vehicle::question& what,
     const auto endpoint = to_all ? std::optional{endpoints_.to_all()} : endpoints_.to(*what.to);
     if (!endpoint || what.size == 0 || (to_all && what.size >= can::classic_size))
         co_return vehicle::answer{.how = vehicle::ending::unsendable, .messages = {}, .refusals = {}};
-    line_->let_through(endpoints_.filters());
+    open_ears();
     drop_stale();
     const uds::exchange_request request{.bytes = what.view(), .functional = to_all, .ecu = to_all ? 0 : what.to->response};
     auto how_it_ended = vehicle::ending::lost;

@@ -61,6 +61,7 @@ private:
 
     // One exchange (can_session.cpp).
     void begin_answer();
+    void open_ears();
     void drop_stale();
     [[nodiscard]] asio::awaitable<void> exchange(std::size_t endpoint, const uds::exchange_request& what);
     [[nodiscard]] asio::awaitable<void> ask_busy_ones(std::span<const std::uint8_t> question);
@@ -89,6 +90,7 @@ private:
     std::vector<pdu> messages_;
     std::vector<vehicle::refused_by> refusals_;
     std::size_t asked_endpoint_ = 0;
+    std::size_t ears_ = 0;   // filters in force, 0 = all frames come through
     bus kind_ = bus::unknown;
     bus last_kind_ = bus::can11;
     unsigned last_rate_ = 0;

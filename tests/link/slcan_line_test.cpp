@@ -118,6 +118,7 @@ TEST_F(slcan_adapter_on_a_pty, carries_frames_both_ways_among_its_own_answers) {
     ASSERT_EQ(*count, 2u);
     EXPECT_EQ(can::to_text(frames_[0].what), "7E8#064100BE3FA81300");
     EXPECT_EQ(can::to_text(frames_[1].what), "18DAF110#064100BE3FA81300");
+    for (context_.restart(); heard_.size() < 2;) context_.run_one();
     EXPECT_EQ(heard_, (commands{"t7DF80201000000000000", "T18DB33F180201000000000000"}));
 }
 
