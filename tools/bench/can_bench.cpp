@@ -174,8 +174,12 @@ outcome operate(const std::string& bus, const std::string& folder, const nlohman
     outcome seen;
     rusage before{}, after{};
     ::getrusage(RUSAGE_SELF, &before);
+    faultline::daemon::bay_options options;
+    options.adapter = "vcan+unix:" + bus;
+    options.database = folder + "/bench.db";
+    options.faults = folder + "/none";
     const auto start = clock_type::now();
-    const auto last = faultline::daemon::run_operation({.adapter = "vcan+unix:" + bus, .database = folder + "/bench.db", .faults = folder + "/none"}, order,
+    const auto last = faultline::daemon::run_operation(options, order,
                                                        [&](const nlohmann::json& event) {
                                                            if (event["event"] == "finding" && seen.first_code_ms < 0)
                                                                seen.first_code_ms = std::chrono::duration<double, std::milli>(clock_type::now() - start).count();
