@@ -47,7 +47,7 @@ def isotp_on_a_virtual_bus():
 @case
 def j1939_on_a_virtual_bus():
     modules("can-j1939")
-    return program("lab_j1939", vcan(), seconds=90)
+    return program("lab_j1939", vcan(), seconds=150)
 
 
 def raw(interface: str) -> socket.socket:
