@@ -229,13 +229,21 @@ std::vector<std::size_t> all_kinds_of_sizes() {
     return sizes;
 }
 
+// Where addressing and frame size move the boundaries, without the long way between them.
+std::vector<std::size_t> telling_sizes() {
+    std::vector<std::size_t> sizes;
+    for (std::size_t size = 1; size <= 20; ++size) sizes.push_back(size);
+    for (std::size_t size = 55; size <= 70; ++size) sizes.push_back(size);
+    sizes.insert(sizes.end(), {500, 4095});
+    return sizes;
+}
+
 const isotp::address tester_11{.kind = isotp::addressing::normal_11, .tx_id = 0x7E0, .rx_id = 0x7E8};
 
 std::vector<agreement> addressings() {
     const isotp::framing fd{.tx_dl = 64, .is_fd = true, .has_rate_switch = false, .pad = isotp::padding::with_cc};
     const isotp::framing bare{.tx_dl = 8, .is_fd = false, .has_rate_switch = false, .pad = isotp::padding::none};
     return {
-        {"11 bits, padded", tester_11, {}},
         {"11 bits, not padded", tester_11, bare},
         {"29 bits normal fixed", isotp::fixed(0x10), {}},
         {"extended, 11 bits",
@@ -298,7 +306,8 @@ int main(int count, char** words) {
     const std::string interface = words[1];
     figures done;
     const auto began = clock_type::now();
-    for (const auto& with : addressings()) exchange(interface, with, all_kinds_of_sizes(), done);
+    exchange(interface, {"every size", tester_11, {}}, all_kinds_of_sizes(), done);
+    for (const auto& with : addressings()) exchange(interface, with, telling_sizes(), done);
     flow_controls(interface, done);
     waits(interface, done);
     exchange(interface, {"32-bit length", tester_11, {}}, {4096, longest_message}, done);

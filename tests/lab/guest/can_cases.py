@@ -41,13 +41,13 @@ def controllers() -> tuple:
 def isotp_on_a_virtual_bus():
     # Debian's 6.1 takes 66,000 bytes as it is, later kernels when told so.
     modules("can-isotp max_pdu_size=66000" if KERNEL >= (6, 5) else "can-isotp")
-    return program("lab_isotp", vcan(), seconds=90)
+    return program("lab_isotp", vcan(), seconds=150)
 
 
 @case
 def j1939_on_a_virtual_bus():
     modules("can-j1939")
-    return program("lab_j1939", vcan(), seconds=90)
+    return program("lab_j1939", vcan(), seconds=150)
 
 
 def raw(interface: str) -> socket.socket:
