@@ -43,7 +43,11 @@ asio::awaitable<maybe_trouble> keep(bay& at, client& who, const contract::diagno
     const auto kept = co_await at.store.run(save);
     if (!kept) co_return from_store(kept.error());
     if (cared) tell_care(who, *cared);
-    else who.emit({{"event", "notice"}, {"text", "error." + from_store(cared.error()).code}, {"args", from_store(cared.error()).args}});
+    if (cared && cared->order && cared->order->state == "verified") {   // what helped here may help elsewhere
+        const auto closed = co_await close_cases(at, *cared->order);
+        (void)closed;
+    }
+    if (!cared) who.emit({{"event", "notice"}, {"text", "error." + from_store(cared.error()).code}, {"args", from_store(cared.error()).args}});
     co_return std::nullopt;
 }
 

@@ -51,7 +51,7 @@ protected:
         ecu.ecu = "7E8";
         for (auto* list : {&ecu.stored, &ecu.pending, &ecu.permanent}) list->how.state = read_state::read;
         ecu.stored.codes = codes;
-        for (const auto& code : codes) d.findings.push_back({.code = code, .ecu = "7E8", .states = {"stored"}, .explanation = nullptr});
+        for (const auto& code : codes) d.findings.push_back({.code = code, .ecu = "7E8", .failure_type = {}, .states = {"stored"}, .explanation = nullptr});
         return d;
     }
 

@@ -35,7 +35,7 @@ contract::diagnosis scan_of(const std::string& visit, const std::string& id, int
     ecu.stored.how.state = contract::read_state::read;
     ecu.stored.how.raw.push_back(std::string(static_cast<std::size_t>(200 + number % 7 * 900), 'A'));
     ecu.stored.codes = {"P0301", "P0420"};
-    for (const auto& code : ecu.stored.codes) d.findings.push_back({.code = code, .ecu = "7E8", .states = {"stored"}, .explanation = {}});
+    for (const auto& code : ecu.stored.codes) d.findings.push_back({.code = code, .ecu = "7E8", .failure_type = {}, .states = {"stored"}, .explanation = {}});
     return d;
 }
 
