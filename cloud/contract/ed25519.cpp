@@ -85,7 +85,10 @@ std::vector<verifying_key> verifying_key::all_of(std::string_view pem) {
     constexpr std::string_view begin = "-----BEGIN PUBLIC KEY-----";
     std::vector<verifying_key> found;
     for (auto at = pem.find(begin); at != std::string_view::npos; at = pem.find(begin, at + begin.size())) {
-        const auto from = reading(pem.substr(at));
+        const auto end = pem.find("-----END PUBLIC KEY-----", at);
+        if (end == std::string_view::npos) break;
+        const auto block = std::string{pem.substr(at, end - at)} + "-----END PUBLIC KEY-----\n";
+        const auto from = reading(block);
         auto key = owned(PEM_read_bio_PUBKEY(from.get(), nullptr, nullptr, nullptr));
         if (!key || EVP_PKEY_get_base_id(raw(key)) != EVP_PKEY_ED25519) continue;
         auto id = id_of(key);
@@ -99,6 +102,10 @@ bool verifying_key::verify(std::string_view bytes, std::string_view signature_ba
     std::array<unsigned char, signature_size + 2> signature{};   // the decoder writes the padding's zero bytes too
     const auto* const digits = reinterpret_cast<const unsigned char*>(signature_base64.data());
     if (EVP_DecodeBlock(signature.data(), digits, static_cast<int>(signature_digits)) != static_cast<int>(signature.size())) return false;
+    // One signature, one text: spare bits and padding may not be bent.
+    std::array<unsigned char, signature_digits + 1> again{};
+    EVP_EncodeBlock(again.data(), signature.data(), static_cast<int>(signature_size));
+    if (std::string_view{reinterpret_cast<const char*>(again.data()), signature_digits} != signature_base64) return false;
     const context with{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
     return EVP_DigestVerifyInit(with.get(), nullptr, nullptr, nullptr, raw(key_)) == 1 &&
            EVP_DigestVerify(with.get(), signature.data(), signature_size, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1;

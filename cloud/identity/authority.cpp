@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <stdexcept>
 
 #include "cloud/contract/sha256.hpp"
 #include "cloud/contract/topics.hpp"
@@ -68,6 +69,8 @@ std::string_view name(authority_error why) {
                                                      "expired_claim", "too_many_tries", "bad_request", "unknown_gateway", "revoked",       "failed"};
     return names[static_cast<std::size_t>(why)];
 }
+
+void throw_exception_from_error(authority_error why, const boost::source_location&) { throw std::runtime_error{"authority: " + std::string{name(why)}}; }
 
 void authority::close::operator()(sqlite3* db) const { sqlite3_close_v2(db); }
 

@@ -36,6 +36,9 @@ enum class authority_error : std::uint8_t {
 };
 [[nodiscard]] std::string_view name(authority_error);   // the text key is "error.authority_" + this
 
+// For result::value(): tests and programs that cannot go on.
+[[noreturn]] void throw_exception_from_error(authority_error, const boost::source_location&);
+
 template <class T>
 using sold = boost::system::result<T, authority_error>;
 

@@ -47,8 +47,11 @@ std::vector<symptom_match> database::reader::match_symptoms(const std::string& w
         one.score = score;
         read_symptom(one, id, present);
         if (const auto parameters = noticed.find(one.key); parameters != noticed.end())
-            for (auto at = parameters->second.rbegin(); at != parameters->second.rend(); ++at)
-                one.codes.insert(one.codes.begin(), {.code = *at, .present = true});
+            for (auto at = parameters->second.rbegin(); at != parameters->second.rend(); ++at) {
+                auto& first = *one.codes.emplace(one.codes.begin());
+                first.code = *at;
+                first.present = true;
+            }
         if (!one.codes.empty() && one.codes.front().present) one.score *= explains_a_code;
         all.push_back(std::move(one));
     }

@@ -72,7 +72,7 @@ protected:
         ecu.ecu = "7E8";
         for (auto* how : {&ecu.stored.how, &ecu.pending.how, &ecu.permanent.how, &ecu.ready_since_clear.how}) how->state = contract::read_state::read;
         ecu.stored.codes = codes;
-        for (const auto& code : codes) made.findings.push_back({code, "7E8", {"stored"}, {{"component_key", "misfire"}, {"severity", "soon"}}});
+        for (const auto& code : codes) made.findings.push_back({code, "7E8", {}, {"stored"}, {{"component_key", "misfire"}, {"severity", "soon"}}});
         store_->save_scan(made, at(when)).value();
         return made;
     }

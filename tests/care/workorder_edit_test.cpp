@@ -94,7 +94,7 @@ TEST(verify, a_proven_line_is_not_taken_back_by_tests_that_run_anew_but_by_its_c
     for (auto* how : {&ecu.stored.how, &ecu.pending.how, &ecu.ready_since_clear.how}) how->state = contract::read_state::read;
     auto with_code = scan;
     with_code.ecus[0].stored.codes = {"P0301"};
-    with_code.findings.push_back({"P0301", "7E8", {"stored"}, nullptr});
+    with_code.findings.push_back({"P0301", "7E8", {}, {"stored"}, nullptr});
     auto order = suggest({&with_code, {}, {}}, life{}.plan, "order-1", "V", now);
     order = decide(order, "finding.7E8.P0301", decision::done, "li", "", now).value();
     order = verify(order, scan, now);

@@ -35,7 +35,7 @@ contract::diagnosis scan_with(const std::vector<std::string>& codes) {
     ecu.ecu = "7E8";
     for (auto* how : {&ecu.stored.how, &ecu.pending.how, &ecu.permanent.how, &ecu.ready_since_clear.how}) how->state = contract::read_state::read;
     ecu.stored.codes = codes;
-    for (const auto& code : codes) made.findings.push_back({code, "7E8", {"stored"}, explained("misfire")});
+    for (const auto& code : codes) made.findings.push_back({code, "7E8", {}, {"stored"}, explained("misfire")});
     return made;
 }
 

@@ -52,7 +52,7 @@ protected:
         for (auto* how : {&ecu.stored.how, &ecu.pending.how, &ecu.permanent.how, &ecu.ready_since_clear.how}) how->state = contract::read_state::read;
         ecu.stored.codes = codes;
         ecu.calibrations = {{"CAL-1", "0011"}};
-        for (const auto& code : codes) made.findings.push_back({code, "7E8", {"stored"}, {{"component_key", code}, {"severity", "soon"}}});
+        for (const auto& code : codes) made.findings.push_back({code, "7E8", {}, {"stored"}, {{"component_key", code}, {"severity", "soon"}}});
         care_readings read;
         if (km) {
             read.odometer.emplace_back();

@@ -29,6 +29,8 @@ protected:
         asio::co_spawn(context_, serve(std::move(how)), asio::detached);
     }
     asio::awaitable<void> serve(answerer how) {
+        // Reading the master of a pty that nobody has open fails: this end stands for the adapter's own cable.
+        const asio::posix::stream_descriptor cable{context_, ::open(pair_.path().c_str(), O_RDWR | O_NOCTTY)};
         asio::posix::stream_descriptor adapter{context_, ::dup(pair_.master())};
         std::string line;
         std::array<char, 256> buffer;

@@ -56,7 +56,7 @@ TEST_F(schema, a_database_of_a_newer_version_is_refused_and_not_touched) {
 TEST_F(schema, parts_of_one_database_have_their_own_versions) {
     sqlite::migrate(other_, "garage", v3).value();
     migrate(other_).value();
-    EXPECT_EQ(sqlite::version_of(other_, "outbox").value(), 1);
+    EXPECT_EQ(sqlite::version_of(other_, "outbox").value(), 2);
     EXPECT_EQ(sqlite::version_of(other_, "garage").value(), 3);
 }
 

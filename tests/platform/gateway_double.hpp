@@ -18,7 +18,7 @@ inline std::string scan(const std::string& vin, std::vector<std::string> codes =
     one.vehicle.vin = vin;
     one.verdict = codes.empty() ? "no_faults" : "faults";
     one.kind = "scan";
-    for (auto& code : codes) one.findings.push_back({code, "7E8", {"stored"}, nullptr});
+    for (auto& code : codes) one.findings.push_back({code, "7E8", {}, {"stored"}, nullptr});
     return contract::write_record(one);
 }
 

@@ -27,7 +27,7 @@ std::string scan_of(const std::string& id, int number) {
     engine.stored.how.state = contract::read_state::read;
     if (number % 3 != 0) {
         engine.stored.codes = {"P0301", "P0420"};
-        for (const auto& code : engine.stored.codes) scan.findings.push_back({code, "7E8", {"stored"}, nullptr});
+        for (const auto& code : engine.stored.codes) scan.findings.push_back({code, "7E8", {}, {"stored"}, nullptr});
     }
     scan.ecus.push_back(engine);
     return contract::write_record(scan);

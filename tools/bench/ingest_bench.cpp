@@ -20,7 +20,7 @@ std::string a_scan() {
     contract::diagnosis scan;
     scan.vehicle.vin = "LSVAA4182E2184847";
     scan.verdict = "faults";
-    for (const auto* code : {"P0301", "P0420"}) scan.findings.push_back({code, "7E8", {"stored"}, nullptr});
+    for (const auto* code : {"P0301", "P0420"}) scan.findings.push_back({code, "7E8", {}, {"stored"}, nullptr});
     return contract::write_record(scan);
 }
 

@@ -100,8 +100,11 @@ void dump_decoder::on_message(const can::dump_line& line, bool is_tester, std::s
         lone.is_asked = false;
         asked = &lone;
     }
+    const auto is_pending = [](std::span<const std::uint8_t> bytes) { return bytes[0] == negative && bytes.size() > 2 && bytes[2] == pending; };
+    // "Pending" is a promise, not an answer: it counts only while nothing else has come.
+    std::erase_if(asked->answers, [&](const auto& before) { return before.ecu == line.frame.id && is_pending(before.payload); });
     asked->answers.push_back({line.frame.id, {payload.begin(), payload.end()}});
-    const bool is_final = !(payload[0] == negative && payload.size() > 2 && payload[2] == pending);
+    const bool is_final = !is_pending(payload);
     if (is_final && (!asked->is_asked || !is_functional(asked->tester))) {
         tell(*asked, out);
         open_.erase(open_.begin() + (asked - &open_.front()));
