@@ -36,7 +36,7 @@ public:
 
     std::string told() {
         for (int n = 0; n <= 104; ++n) {
-            const auto today = text_of(day("2024-01-05") + std::chrono::days{7 * n});
+            const auto today = text_of(day("2026-01-05") + std::chrono::days{7 * n});
             km_ += weekly_;
             for (const auto& one : happenings_)
                 if (one.day == today || (n == 0 && one.day == "begin") || (one.day > before_ && one.day < today && one.day != "begin")) happen(one, today);
@@ -74,7 +74,7 @@ private:
             else if (name == "km") km_ = std::stod(value);
             else ADD_FAILURE() << word;
         }
-        car_.facts.first_seen = day("2024-01-05");
+        car_.facts.first_seen = day("2026-01-05");
         car_.plan = plans_.library.plan_for(kind);
         out_ += "plan " + car_.plan.version + "\n";
     }

@@ -126,7 +126,7 @@ def clearing_needs_the_technician(at):
     at.asks_for_consent(allowed)
     at.remote('allow', allowed[:13])
     final = at.final(allowed)[0]
-    assert final['state'] == 'done' and 'P0301' in final['data']['cleared'], final
+    assert final['state'] == 'done' and 'P0420' in final['data']['cleared'], final
     kinds = [row[0] for row in at.shop.rows('SELECT kind FROM scans ORDER BY number')]
     assert kinds[-2:] == ['before_clear', 'post_scan'], kinds
     # Nobody answers: refused when its time is over.
@@ -207,10 +207,10 @@ def a_bent_audit_log_is_found(at):
     at.send('status')
     at.send('report')
     assert at.shop.run('doctor', '--audit').returncode == 0
-    with sqlite3.connect(at.shop.database, timeout=10) as db: db.execute("UPDATE audit SET entry = replace(entry, 'chen', 'nobody') WHERE number = 2")
+    with sqlite3.connect(at.shop.database, timeout=10) as db: db.execute("UPDATE audit SET entry = replace(entry, 'chen', 'nobody') WHERE number = 1")
     db.close()
     bent = at.shop.run('doctor', '--audit', '--lang', 'en')
-    assert bent.returncode == 6 and 'line 2' in bent.stdout, bent.stdout + bent.stderr
+    assert bent.returncode == 6 and 'line 1 ' in bent.stdout, bent.stdout + bent.stderr
 
 
 cases = {name: case for name, case in list(globals().items()) if callable(case) and getattr(case, '__code__', None) and case.__code__.co_varnames[:1] == ('at',)

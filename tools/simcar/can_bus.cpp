@@ -67,7 +67,10 @@ void can_bus::on_time(instant now) {
         traffic_due_ = now;
         if (ecus_) ecus_->wake(now);
     }
-    for (auto due = next_due(); due && *due <= now; due = next_due()) step(*due);
+    for (auto due = next_due(); due && *due <= now; due = next_due()) {
+        reached_ = std::max(reached_, *due);   // "at once" is said as a time long past
+        step(reached_);
+    }
 }
 
 void can_bus::step(instant now) {

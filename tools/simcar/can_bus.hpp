@@ -46,6 +46,7 @@ private:
     std::unique_ptr<can_station> ecus_;
     can_wire wire_{500'000};
     std::map<node, std::vector<can::frame>> testers_;
+    instant reached_{};
     node next_node_ = first_tester;
     std::uint64_t frames_ = 0;
     int traffic_per_second_ = 0;
