@@ -109,6 +109,7 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned re
     const auto end = co_await perform(machine, machine.start());
     kind_ = bus::unknown;
     addressing_.forget();
+    was_addressed_ = false;
     if (const auto* why = std::get_if<elm::failed>(&end)) co_return why->why;
     profile_ = machine.profile();
     takes_digit_ = true;
@@ -116,7 +117,10 @@ asio::awaitable<std::optional<elm::elm_error>> elm_session::start_up(unsigned re
 }
 
 asio::awaitable<std::optional<elm::elm_error>> elm_session::find_protocol(bool thorough) {
-    if (!co_await point_at(std::nullopt)) co_return elm::elm_error::silent;
+    // A header that was set stays set, and the next car may have identifiers of another width: only a start forgets it for sure.
+    if (was_addressed_) {
+        if (const auto wrong = co_await start_up(profile_.baud)) co_return wrong;
+    }
     elm::connect machine{reader_, {.last_protocol = protocol_, .every_protocol = thorough}};
     const auto end = co_await perform(machine, machine.start());
     if (const auto* why = std::get_if<elm::failed>(&end)) {
@@ -180,8 +184,8 @@ contract::adapter_identity elm_session::describe() const {
 // False: the link broke. Whether the adapter could is addressing_.reached().
 asio::awaitable<bool> elm_session::point_at(const std::optional<elm::ecu_address>& target) {
     if (addressing_.is_at(target)) co_return true;
-    const auto bus_kind = kind_ == bus::unknown && protocol_ == '7' ? bus::can29 : kind_;
-    const auto end = co_await perform(addressing_, addressing_.point_at(target, bus_kind));
+    was_addressed_ = true;
+    const auto end = co_await perform(addressing_, addressing_.point_at(target, kind_));
     addressing_.learned(profile_.able);
     co_return std::holds_alternative<elm::done>(end);
 }

@@ -59,6 +59,7 @@ private:
     elm::reply reader_;
     elm::request request_;
     elm::addressing addressing_;
+    bool was_addressed_ = false;   // since the last start
     elm::adapter_profile profile_;
     std::vector<pdu> messages_;   // of the ECU addressed, where others answered beside it
     std::vector<vehicle::refused_by> refusals_;
