@@ -350,6 +350,8 @@ void uds_scan::conclude(contract::diagnosis& into, bool interrupted) const {
     for (const auto& ecu : ecus_) {
         auto report = ecu.report;
         report.dialect = into.dialect;
+        for (const auto& detail : report.details)   // J1979-2: the lamp is a bit of the codes that ask for it
+            if (std::ranges::find(detail.says, "dtc_status.warning_indicator") != detail.says.end()) report.mil = true;
         if (const auto channel = channel_of(ecu.ecu); channel.request != 0) report.request = ecu_name(kind_, channel.request);
         take_frames(report);
         ecu.pids.for_each([&](std::uint8_t pid) { report.supported_pids.push_back(hex_byte(pid)); });

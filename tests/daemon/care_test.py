@@ -56,7 +56,7 @@ def from_plug_in_to_a_verified_repair():
         due = ask(bay, 'due')
         oil = [a for a in due['alerts'] if a['item'] == 'engine_oil']
         assert oil and oil[0]['urgency'] == 'overdue', due['alerts']
-        assert '5000' in bay.run('due').stdout.replace(',', ''), 'the basis is told'
+        assert '10000 km since the service' in bay.run('due', '--lang', 'en').stdout, 'the basis is told'
         bay.scan()
         order = ask(bay, 'workorder')['workorder']
         lines = {line['line']: line for line in order['lines']}

@@ -14,7 +14,7 @@ def a_killed_daemon_loses_no_committed_scan():
         bay.car()
         for _ in range(rounds):
             daemon = bay.daemon('--no-pre-scan')
-            scanning = subprocess.Popen([args.faultline, 'scan', '--json', '--control', bay.control], stdout=subprocess.PIPE,
+            scanning = subprocess.Popen([args.faultline, 'scan', '--emissions', '--json', '--control', bay.control], stdout=subprocess.PIPE,
                                         stderr=subprocess.DEVNULL, text=True, env=bay.environment)
             try:
                 text, _ = scanning.communicate(timeout=chance.uniform(0.2, 4.0))

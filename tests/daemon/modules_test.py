@@ -1,7 +1,7 @@
 """A whole car in one scan: engine and transmission over OBD, brakes, airbag and body over UDS at their maker's addresses."""
 import json, os
 import jsonschema
-from workshop import Workshop, codes, programs, run_all
+from workshop import Workshop, codes, programs, run_all, wait_for
 
 args = programs()
 
@@ -123,6 +123,8 @@ def the_page_shows_the_control_units_in_both_languages():
 def a_sweep_waits_for_a_car_that_stands():
     with Workshop(args) as bay:
         bay.car('--car', 'uds', '--drive')
+        moving = lambda: any(json.loads(line).get('value', 0) > 0 for line in bay.run('watch', '0D', '--count', '1', '--json', direct=True).stdout.splitlines())
+        wait_for('it drives', moving)
         done = bay.run('scan', '--sweep', '--json', direct=True)
         assert done.returncode == 5, (done.returncode, done.stdout[:300], done.stderr)
 

@@ -18,8 +18,8 @@ std::vector<std::string> listed_codes() {
     std::vector<std::string> codes;
     for (const char* file : {"P01", "P03", "P04", "P05", "P06", "P07", "P0A", "P20", "P22", "U01", "U04", "C00", "B00"}) {
         std::ifstream in{std::string{FAULTLINE_SOURCE_DIR "/gateway/faults/data/codes/"} + file + ".txt"};
-        for (std::string word; in >> word;)
-            if (word == "code" && in >> word) codes.push_back(word);
+        for (std::string line; std::getline(in, line);)
+            if (line.starts_with("code ")) codes.push_back(line.substr(5, line.find(' ', 5) - 5));
     }
     return codes;
 }
@@ -54,7 +54,11 @@ TEST_F(analysis_of_a_car, tells_every_code_exactly_once) {
     for (int round = 0; round < 150; ++round) {
         const auto codes = some_codes(static_cast<std::size_t>(round % 40 + 1));
         const auto times = told(base.analyse(codes));
-        for (const auto& one : codes) EXPECT_EQ(times.at(one.code + "@" + one.ecu), 1) << one.code;
+        for (const auto& one : codes) {
+            const auto told_at = times.find(one.code + "@" + one.ecu);
+            ASSERT_NE(told_at, times.end()) << one.code << " " << one.ecu << " " << one.states.front() << " is not told";
+            EXPECT_EQ(told_at->second, 1) << one.code;
+        }
         std::set<std::string> different;
         for (const auto& one : codes) different.insert(one.code + "@" + one.ecu);
         EXPECT_EQ(times.size(), different.size());
