@@ -109,6 +109,7 @@ def alone_every_verb_works_without_a_daemon():
         assert [v['subject'] for v in ask(bay, 'vehicle', direct=True)['vehicles']] == [VIN]
         ask(bay, 'vehicle', 'set', 'purchased=2025-01-01', 'energy=petrol', 'vin_confirmed=yes', 'consent.remote=yes', direct=True)
         assert ask(bay, 'vehicle', 'show', direct=True)['vehicle']['facts']['consent']['remote']['given'] is True
+        ask(bay, 'service', 'add', 'engine_oil', 'date=2025-02-01', 'km=9000', 'note=elsewhere', direct=True)
         assert ask(bay, 'due', direct=True)['alerts']
         ask(bay, 'odometer', 'set', '48300', direct=True)
         assert ask(bay, 'workorder', direct=True)['workorder']['lines']
