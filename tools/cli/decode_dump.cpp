@@ -11,6 +11,7 @@ namespace faultline::cli {
 
 namespace {
 
+constexpr std::size_t longest_message = 1 << 20;   // a first frame may announce four gigabytes
 constexpr std::uint8_t negative = 0x7F, answer_bit = 0x40, pending = 0x78;
 constexpr std::size_t most_open = 16;   // testers and functional requests waiting at the same time
 constexpr std::uint32_t everybody_11 = 0x7DF, everybody_29 = 0x18DB33F1;
@@ -75,7 +76,7 @@ void dump_decoder::on_frame(const can::dump_line& line, std::string& out) {
     if (head.kind == isotp::frame_kind::single || head.kind == isotp::frame_kind::first) {
         const auto service = frame.bytes[head.header];
         from.is_tester = service != negative && (service & answer_bit) == 0;
-        from.room.assign(head.length, 0);
+        from.room.assign(std::min<std::size_t>(head.length, longest_message), 0);   // a longer one is told as overflow
         from.is_followed = true;
     } else if (!from.is_followed) {
         return;   // flow control, or the tail of a message that began before the log
@@ -107,7 +108,7 @@ void dump_decoder::on_message(const can::dump_line& line, bool is_tester, std::s
     const bool is_final = !is_pending(payload);
     if (is_final && (!asked->is_asked || !is_functional(asked->tester))) {
         tell(*asked, out);
-        open_.erase(open_.begin() + (asked - &open_.front()));
+        open_.erase(std::find_if(open_.begin(), open_.end(), [asked](const exchange& one) { return &one == asked; }));
     }
 }
 
