@@ -96,12 +96,12 @@ TEST(uds_ecu, seed_and_key_writing_routines_and_controls) {
     const auto seed = b.ask(0x70E, "2701").at(0);
     ASSERT_EQ(seed.size(), 4U + 12);
     auto key = *parse_hex(seed.substr(8));
-    for (std::size_t i = 0; i < key.size(); ++i) key[i] ^= i % 2 == 0 ? 0x12 : 0x34;
+    for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(key[i] ^ (i % 2 == 0 ? 0x12 : 0x34));
     EXPECT_EQ(b.ask(0x70E, "270200000000"), (answers{"778 7F2735"}));
     const auto again = b.ask(0x70E, "2701").at(0);
     EXPECT_NE(again, seed);
     key = *parse_hex(again.substr(8));
-    for (std::size_t i = 0; i < key.size(); ++i) key[i] ^= i % 2 == 0 ? 0x12 : 0x34;
+    for (std::size_t i = 0; i < key.size(); ++i) key[i] = static_cast<std::uint8_t>(key[i] ^ (i % 2 == 0 ? 0x12 : 0x34));
     EXPECT_EQ(b.ask(0x70E, "2702" + to_hex(key)), (answers{"778 6702"}));
     EXPECT_EQ(b.ask(0x70E, "2E06002B02FF6F"), (answers{"778 6E0600"}));
     EXPECT_EQ(b.ask(0x70E, "220600"), (answers{"778 6206002B02FF6F"}));
