@@ -72,10 +72,11 @@ def ignition_off_and_on_is_the_same_visit():
         first = wait_for('the car', lambda: (bay.status() or {}).get('vehicle'))
         wait_for('its pre-scan', lambda: bay.rows("SELECT count(*) FROM scans")[0][0] >= 1)
         bay.tell_car('ignition', 'off')
-        assert bay.run('scan').returncode == 4
+        silent = bay.run('scan')
+        assert silent.returncode == 4, (silent.returncode, silent.stderr)
         bay.tell_car('ignition', 'on')
         exit_code, record = bay.scan()
-        assert exit_code == 0 and record['visit'] == first['visit']
+        assert exit_code == 0 and record['visit'] == first['visit'], (exit_code, record.get('visit'), first)
 
 
 def an_adapter_pulled_and_plugged_again_needs_no_restart():
