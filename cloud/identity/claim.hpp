@@ -20,8 +20,8 @@ struct claim {
 };
 
 [[nodiscard]] std::string to_text(const claim&);
-// Crockford's alphabet: O is 0, I and L are 1; blanks and dashes do not count. Nothing when it is no code: the last
-// character's spare bits are a check digit of sorts, and a wrong authority is noticed by the connection anyway.
+// Crockford's alphabet: O is 0, I and L are 1; blanks and dashes do not count. Nothing when it is no code. A mistyped character is
+// not noticed here: either the connection finds another authority, or the authority no such secret.
 [[nodiscard]] std::optional<claim> parse_claim(std::string_view text);
 [[nodiscard]] claim make_claim(const std::array<std::uint8_t, 16>& authority);
 

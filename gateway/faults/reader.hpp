@@ -28,7 +28,7 @@ inline void give(const statement& s, int index, const std::string& text) {
     sqlite3_bind_text(s.get(), index, text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
 }
 
-// "cyl=1|1" and "place=Left Front|左前", separated by tabs, as the compiler wrote them.
+// "cyl=1|1" and "place=" with the words in English and Chinese, "|" between them; separated by tabs, as the compiler wrote them.
 [[nodiscard]] slots slots_in(const std::string& words);
 
 inline void give(const statement& s, int index, sqlite3_int64 value) { sqlite3_bind_int64(s.get(), index, value); }
